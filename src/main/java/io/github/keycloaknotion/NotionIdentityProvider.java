@@ -1,0 +1,174 @@
+package io.github.keycloaknotion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaknotion.api.ClientCredentials;
+import io.github.keycloaknotion.api.NotionApi;
+import io.github.keycloaknotion.api.Person;
+import io.github.keycloaknotion.api.TokenResponse;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
+import org.keycloak.broker.provider.AbstractIdentityProvider;
+import org.keycloak.broker.provider.AuthenticationRequest;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.broker.social.SocialIdentityProvider;
+import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.IdentityProviderSyncMode;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.util.Booleans;
+
+/**
+ * Sign in with Notion: sends the person to Notion's consent page, and makes an identity for Keycloak of Notion's
+ * answer. Lives for one request, in its transaction.
+ */
+public final class NotionIdentityProvider extends AbstractIdentityProvider<NotionIdentityProviderConfig>
+        implements SocialIdentityProvider<NotionIdentityProviderConfig> {
+
+    private static final Logger LOG = Logger.getLogger(NotionIdentityProvider.class);
+
+    /** The user attribute from which Keycloak's "profile" scope takes the claim of the same name. */
+    private static final String PICTURE = "picture";
+
+    /** Which of the realm's providers the person was sent out by. */
+    private static final String STARTED_BY = "NOTION_STARTED_BY";
+
+    /** The longest text that Keycloak's own columns for names and addresses take. */
+    private static final int COLUMN = 255;
+
+    NotionIdentityProvider(KeycloakSession session, NotionIdentityProviderConfig config) {
+        super(session, config);
+    }
+
+    /** Sends the person to Notion, with exactly the parameters that Notion's Authorization guide names. */
+    @Override
+    public Response performLogin(AuthenticationRequest request) {
+        request.getAuthenticationSession().setClientNote(STARTED_BY, getConfig().getAlias());
+        var authorize = UriBuilder.fromUri(getConfig().baseUrl())
+                .path("/v1/oauth/authorize")
+                .queryParam("client_id", "{client}")
+                .queryParam("redirect_uri", "{redirect}")
+                .queryParam("response_type", "code")
+                .queryParam("owner", "user")
+                .queryParam("state", "{state}")
+                .build(
+                        getConfig().clientId(),
+                        request.getRedirectUri(),
+                        request.getState().getEncoded());
+        return Response.seeOther(authorize).build();
+    }
+
+    @Override
+    public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
+        return new NotionCallback(session, this, realm, callback, event);
+    }
+
+    /** Whether it was this provider, and no other alias of the realm, that sent the person out. */
+    boolean started(AuthenticationSessionModel authentication) {
+        return getConfig().getAlias().equals(authentication.getClientNote(STARTED_BY));
+    }
+
+    /** Notion's API for our connection; empty if the client secret's vault reference leads nowhere. */
+    Optional<NotionApi> api() {
+        try (var secret = session.vault().getStringSecret(getConfig().clientSecret())) {
+            return secret.get()
+                    .map(text -> new ClientCredentials(getConfig().clientId(), text))
+                    .map(credentials -> new NotionApi(
+                            session.getProvider(HttpClientProvider.class).getHttpClient(),
+                            getConfig().baseUrl(),
+                            credentials));
+        }
+    }
+
+    /** Who came, in Keycloak's terms. */
+    BrokeredIdentityContext identity(Person person, TokenResponse response) {
+        var identity = new BrokeredIdentityContext(person.id(), getConfig());
+        identity.setIdp(this);
+        var email = Optional.ofNullable(person.email()).filter(address -> address.length() < COLUMN);
+        identity.setUsername(email.orElse(person.id()));
+        email.ifPresent(identity::setEmail);
+        FullName.parse(person.name(), COLUMN).ifPresent(name -> {
+            identity.setFirstName(name.first());
+            identity.setLastName(name.last());
+        });
+        picture(person).ifPresent(url -> identity.setUserAttribute(PICTURE, url));
+        AbstractJsonUserAttributeMapper.storeUserProfileForMapper(
+                identity, response.profile(), getConfig().getAlias());
+        return identity;
+    }
+
+    /** Apps put it into pages: so nothing but a web address is let through. */
+    private static Optional<String> picture(Person person) {
+        return Optional.ofNullable(person.avatarUrl()).filter(url -> url.startsWith("https://"));
+    }
+
+    @Override
+    public void updateBrokeredUser(
+            KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
+        super.updateBrokeredUser(session, realm, user, context);
+        var picture = context.getUserAttribute(PICTURE);
+        if (getConfig().getSyncMode() == IdentityProviderSyncMode.FORCE
+                && picture != null
+                && !picture.equals(user.getFirstAttribute(PICTURE))) {
+            user.setSingleAttribute(PICTURE, picture);
+        }
+    }
+
+    /** Keycloak would end in a database error when the new address is another user's. */
+    @Override
+    protected void updateEmail(UserModel user, BrokeredIdentityContext context) {
+        var realm = session.getContext().getRealm();
+        var email = context.getEmail();
+        if (email != null && !email.equalsIgnoreCase(user.getEmail()) && !realm.isDuplicateEmailsAllowed()) {
+            var holder = session.users().getUserByEmail(realm, email);
+            if (holder != null && !Objects.equals(holder.getId(), user.getId())) {
+                LOG.warnf("User %s keeps the e-mail: the one that Notion has is another user's", user.getId());
+                return;
+            }
+        }
+        super.updateEmail(user, context);
+    }
+
+    /**
+     * An address is verified if Notion says so and the admin trusts Notion. One that did not change, and that Keycloak
+     * verified by itself, stays verified.
+     */
+    @Override
+    protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
+        var verified = Booleans.isTrue(getConfig().isTrustEmail()) && notionVerified(context);
+        var unchanged = context.getEmail().equalsIgnoreCase(user.getEmail());
+        if (verified || !unchanged || isNew(context)) {
+            user.setEmailVerified(verified);
+        }
+    }
+
+    private static boolean isNew(BrokeredIdentityContext context) {
+        return Boolean.parseBoolean(context.getAuthenticationSession().getAuthNote(BROKER_REGISTERED_NEW_USER));
+    }
+
+    private static boolean notionVerified(BrokeredIdentityContext context) {
+        return context.getContextData().get(AbstractJsonUserAttributeMapper.CONTEXT_JSON_NODE)
+                        instanceof JsonNode profile
+                && profile.at("/owner/user/person/email_verified").asBoolean();
+    }
+
+    @Override
+    @Deprecated
+    public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
+        return exchangeNotSupported();
+    }
+
+    @Override
+    public Response retrieveToken(
+            KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
+        return exchangeNotSupported();
+    }
+}

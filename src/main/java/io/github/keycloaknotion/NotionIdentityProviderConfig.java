@@ -1,0 +1,159 @@
+package io.github.keycloaknotion;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.models.Constants;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.RealmModel;
+
+/** The settings of one Notion identity provider, beside those that Keycloak keeps for every provider. */
+public final class NotionIdentityProviderConfig extends IdentityProviderModel {
+
+    private static final long serialVersionUID = 1;
+
+    static final String CLIENT_ID = "clientId";
+    static final String CLIENT_SECRET = "clientSecret";
+    static final String BASE_URL = "baseUrl";
+    static final String ALLOWED_WORKSPACES = "allowedWorkspaces";
+    static final String TOKEN_CLIENTS = "tokenClients";
+    static final String VERIFY_AFTER = "verifyAfter";
+    static final String REVOKE_ON_UNLINK = "revokeOnUnlink";
+    static final String ENCRYPTION_KEY = "encryptionKey";
+
+    static final String DEFAULT_BASE_URL = "https://api.notion.com";
+    static final int DEFAULT_VERIFY_AFTER = 60;
+
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}");
+    private static final Pattern VAULT_REFERENCE = Pattern.compile("\\$\\{vault\\.[^}]+}");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]");
+
+    /** An empty configuration, for Keycloak to fill. */
+    public NotionIdentityProviderConfig() {}
+
+    /** The configuration in a model that Keycloak keeps. */
+    public NotionIdentityProviderConfig(IdentityProviderModel model) {
+        super(model);
+    }
+
+    /** The "OAuth client ID" of the connection at Notion. */
+    public String clientId() {
+        return setting(CLIENT_ID, "");
+    }
+
+    /** The "OAuth client secret", or a {@code ${vault.…}} reference to it. */
+    public String clientSecret() {
+        return getConfig().getOrDefault(CLIENT_SECRET, "");
+    }
+
+    /** Where Notion's API is, without a slash at the end. */
+    public String baseUrl() {
+        var url = setting(BASE_URL, DEFAULT_BASE_URL);
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    /** Whether people may sign in from this workspace. */
+    public boolean allowsWorkspace(String workspaceId) {
+        var allowed = values(ALLOWED_WORKSPACES)
+                .map(NotionIdentityProviderConfig::canonical)
+                .collect(Collectors.toSet());
+        return allowed.isEmpty() || allowed.contains(canonical(workspaceId));
+    }
+
+    /** The clients that may read tokens; empty if that is for Keycloak alone to decide. */
+    public Set<String> tokenClients() {
+        return values(TOKEN_CLIENTS).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** For how many seconds a token is trusted without asking Notion; 0 asks each time, -1 never. */
+    public int verifyAfter() {
+        return Integer.parseInt(setting(VERIFY_AFTER, Integer.toString(DEFAULT_VERIFY_AFTER)));
+    }
+
+    /** Whether grants are revoked at Notion when the link, the user or the provider goes. */
+    public boolean revokeOnUnlink() {
+        return Boolean.parseBoolean(setting(REVOKE_ON_UNLINK, "true"));
+    }
+
+    /**
+     * Refuses settings that make no sense.
+     *
+     * @throws IllegalArgumentException with a message for the admin: Keycloak shows it where the provider is saved
+     */
+    @Override
+    public void validate(RealmModel realm) {
+        check(CLIENT_ID, !clientId().isEmpty(), "is missing: it is the OAuth client ID of your connection at Notion");
+        check(CLIENT_ID, !clientId().contains(":"), "must not contain a colon");
+        check(CLIENT_SECRET, !clientSecret().isBlank(), "is missing: it is the OAuth client secret of your connection");
+        check(
+                BASE_URL,
+                isTrustworthy(baseUrl()),
+                "must be an https URL (http only on a loopback host) without a query");
+        checkEach(ALLOWED_WORKSPACES, UUID, "is not a workspace id: a UUID is expected");
+        check(VERIFY_AFTER, isSeconds(setting(VERIFY_AFTER, "0")), "must be a number of seconds, 0 or -1");
+        check(REVOKE_ON_UNLINK, setting(REVOKE_ON_UNLINK, "true").matches("true|false"), "must be true or false");
+        check(
+                ENCRYPTION_KEY,
+                setting(ENCRYPTION_KEY, "").isEmpty()
+                        || VAULT_REFERENCE.matcher(setting(ENCRYPTION_KEY, "")).matches(),
+                "must be a ${vault.…} reference: a key kept here would be shown and stored in the clear");
+    }
+
+    private void checkEach(String key, Pattern pattern, String otherwise) {
+        Predicate<String> matches =
+                value -> pattern.matcher(value.toLowerCase(Locale.ROOT)).matches();
+        values(key)
+                .filter(matches.negate())
+                .findFirst()
+                .ifPresent(value -> check(key, false, "'" + value + "' " + otherwise));
+    }
+
+    private static void check(String key, boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(key + ": " + otherwise);
+        }
+    }
+
+    private static boolean isTrustworthy(String url) {
+        try {
+            var uri = new URI(url);
+            if (uri.getHost() == null
+                    || uri.getUserInfo() != null
+                    || uri.getQuery() != null
+                    || uri.getFragment() != null) {
+                return false;
+            }
+            var loopback = LOOPBACK.matcher(uri.getHost()).matches();
+            return "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && loopback);
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean isSeconds(String value) {
+        return value.matches("-1|\\d{1,9}");
+    }
+
+    /** Notion writes workspace ids with and without hyphens. */
+    private static String canonical(String uuid) {
+        return uuid.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    private Stream<String> values(String key) {
+        return List.of(Constants.CFG_DELIMITER_PATTERN.split(setting(key, ""))).stream()
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
+    }
+
+    private String setting(String key, String otherwise) {
+        var value = getConfig().get(key);
+        return value == null || value.isBlank() ? otherwise : value.strip();
+    }
+}

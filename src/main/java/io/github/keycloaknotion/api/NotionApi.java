@@ -1,0 +1,166 @@
+package io.github.keycloaknotion.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaknotion.api.NotionException.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.http.HttpHeaders;
+import org.apache.http.HttpResponse;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.Configurable;
+import org.apache.http.client.methods.HttpPost;
+import org.apache.http.conn.ConnectTimeoutException;
+import org.apache.http.entity.ContentType;
+import org.apache.http.entity.InputStreamEntity;
+import org.apache.http.impl.client.CloseableHttpClient;
+
+/**
+ * Notion's OAuth endpoints, spoken to as one connection (Notion's name for an OAuth client). Safe for use by many
+ * threads. Every call is one HTTP request that is never repeated, ends within {@link Operation}'s limit, and reads at
+ * most 1 MiB.
+ *
+ * @see <a href="https://developers.notion.com/docs/authorization">Notion's Authorization guide</a>
+ */
+public final class NotionApi {
+
+    /** The version whose answers we know how to read. */
+    static final String VERSION = "2026-03-11";
+
+    private static final int MAX_ANSWER_BYTES = 1 << 20;
+    private static final int CONNECT_MILLIS = 5_000;
+
+    private final CloseableHttpClient http;
+    private final String baseUrl;
+    private final ClientCredentials credentials;
+
+    /**
+     * @param http the server's client, with its proxy and truststore; not null, not closed by us
+     * @param baseUrl where the API is, without a slash at the end; not null
+     * @param credentials our connection; not null
+     */
+    public NotionApi(CloseableHttpClient http, String baseUrl, ClientCredentials credentials) {
+        this.http = http;
+        this.baseUrl = baseUrl;
+        this.credentials = credentials;
+    }
+
+    /**
+     * Exchanges an authorization code ("Create a token").
+     *
+     * @param code as it came to the redirect URI; not null; spent by this call, whatever the outcome
+     * @param redirectUri the very redirect URI of the authorization request; not null
+     * @return what Notion granted; not null
+     * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
+     */
+    public TokenResponse exchange(String code, String redirectUri) throws NotionException {
+        var body = JsonNodeFactory.instance
+                .objectNode()
+                .put("grant_type", "authorization_code")
+                .put("code", code)
+                .put("redirect_uri", redirectUri);
+        return post(Operation.TOKEN, body, TokenResponse::from);
+    }
+
+    private interface Reading<T> {
+        T read(Answer answer) throws UnusableAnswerException;
+    }
+
+    private <T> T post(Operation operation, ObjectNode body, Reading<T> reading) throws NotionException {
+        var request = new HttpPost(baseUrl + operation.path);
+        request.setConfig(timeouts(operation));
+        request.setHeader(HttpHeaders.AUTHORIZATION, credentials.basic());
+        request.setHeader(HttpHeaders.ACCEPT, ContentType.APPLICATION_JSON.getMimeType());
+        request.setHeader("Notion-Version", VERSION);
+        // A stream cannot be sent twice: so no client that retries spends a code or a refresh token again.
+        var bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        request.setEntity(
+                new InputStreamEntity(new ByteArrayInputStream(bytes), bytes.length, ContentType.APPLICATION_JSON));
+
+        var deadline = new CompletableFuture<Void>()
+                .completeOnTimeout(null, operation.limit.toMillis(), TimeUnit.MILLISECONDS);
+        var expiry = deadline.thenRun(request::abort);
+        try (var response = http.execute(request)) {
+            return read(operation, response, request, reading);
+        } catch (ConnectException | ConnectTimeoutException | UnknownHostException | SSLHandshakeException e) {
+            throw NotionException.unreachable(operation, e);
+        } catch (IOException e) {
+            throw NotionException.lost(operation, e);
+        } finally {
+            deadline.cancel(false);
+            expiry.cancel(false);
+        }
+    }
+
+    private <T> T read(Operation operation, CloseableHttpResponse response, HttpPost request, Reading<T> reading)
+            throws IOException, NotionException {
+        var body = body(response);
+        if (body.length > MAX_ANSWER_BYTES) {
+            // Not drained: the connection is not worth keeping.
+            request.abort();
+            throw NotionException.unusable(operation, "longer than " + MAX_ANSWER_BYTES + " bytes", null);
+        }
+        var status = response.getStatusLine().getStatusCode();
+        if (status / 100 != 2) {
+            throw error(operation, status, body, response);
+        }
+        String requestId = null;
+        try {
+            var answer = Answer.parse(body);
+            requestId = answer.requestId();
+            return reading.read(answer);
+        } catch (UnusableAnswerException e) {
+            throw NotionException.unusable(operation, e.getMessage(), requestId);
+        }
+    }
+
+    private static NotionException error(Operation operation, int status, byte[] body, HttpResponse response) {
+        String code = null;
+        String requestId = null;
+        try {
+            var answer = Answer.parse(body);
+            code = answer.errorCode();
+            requestId = answer.requestId();
+        } catch (UnusableAnswerException e) {
+            // A gateway's page: the status has to say it all.
+        }
+        return NotionException.status(operation, reason(status), status, code, requestId, retryAfter(response));
+    }
+
+    private static Reason reason(int status) {
+        return switch (status) {
+            case 429, 503, 529 -> Reason.BUSY;
+            default -> status / 100 == 4 ? Reason.REFUSED : Reason.LOST;
+        };
+    }
+
+    /** Notion gives seconds; the other form of RFC 9110 §10.2.3, a date, is taken as not said. */
+    private static Duration retryAfter(HttpResponse response) {
+        var header = response.getFirstHeader("Retry-After");
+        return header != null && header.getValue().matches("\\d{1,6}")
+                ? Duration.ofSeconds(Long.parseLong(header.getValue()))
+                : null;
+    }
+
+    private static byte[] body(CloseableHttpResponse response) throws IOException {
+        var entity = response.getEntity();
+        return entity == null ? new byte[0] : entity.getContent().readNBytes(MAX_ANSWER_BYTES + 1);
+    }
+
+    private RequestConfig timeouts(Operation operation) {
+        var defaults = ((Configurable) http).getConfig();
+        return RequestConfig.copy(defaults)
+                .setConnectionRequestTimeout(CONNECT_MILLIS)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setSocketTimeout((int) operation.limit.toMillis())
+                .build();
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.keycloaknotion.api;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What Notion lets us act with for one person in one workspace.
+ *
+ * @param accessToken what apps call Notion with; not null
+ * @param refresh what a fresh pair is bought with, once; null for connections older than refresh tokens
+ */
+public record TokenPair(String accessToken, String refresh) {
+
+    public TokenPair {
+        Objects.requireNonNull(accessToken);
+    }
+
+    /** The refresh token, if Notion issued one. */
+    public Optional<String> refreshToken() {
+        return Optional.ofNullable(refresh);
+    }
+
+    /** Says that there is a pair, and nothing of it. */
+    @Override
+    public String toString() {
+        return "TokenPair[…]";
+    }
+}

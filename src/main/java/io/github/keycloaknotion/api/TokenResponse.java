@@ -1,0 +1,71 @@
+package io.github.keycloaknotion.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * Notion's answer to a code or a refresh token that it accepted.
+ *
+ * @param tokens the new pair; not null
+ * @param botId identifies this authorization; null if Notion left it out
+ * @param workspace the workspace that the tokens belong to; not null
+ * @param owner the person who authorized us; empty if the workspace itself owns the token
+ * @param profile the answer as it came, without its tokens: safe to keep and to show; not null
+ * @param requestId Notion's {@code request_id}; null if Notion left it out
+ */
+public record TokenResponse(
+        TokenPair tokens,
+        String botId,
+        Workspace workspace,
+        Optional<Person> owner,
+        ObjectNode profile,
+        String requestId) {
+
+    static final String ACCESS_TOKEN = "access_token";
+    static final String REFRESH_TOKEN = "refresh_token";
+
+    /**
+     * Reads an answer: unknown fields are ignored, known ones must be what Notion documents.
+     *
+     * @param answer not null
+     * @throws UnusableAnswerException if a field that we need is missing, or one has the wrong type
+     */
+    static TokenResponse from(Answer answer) throws UnusableAnswerException {
+        var tokenType = answer.text("token_type");
+        if (tokenType.isPresent() && !tokenType.get().equalsIgnoreCase("bearer")) {
+            throw new UnusableAnswerException("token_type is not bearer");
+        }
+        var tokens = new TokenPair(
+                answer.required(ACCESS_TOKEN), answer.text(REFRESH_TOKEN).orElse(null));
+        var workspace = new Workspace(
+                answer.required("workspace_id"),
+                answer.text("workspace_name").orElse(null),
+                answer.text("workspace_icon").orElse(null));
+        return new TokenResponse(
+                tokens,
+                answer.text("bot_id").orElse(null),
+                workspace,
+                owner(answer.requiredObject("owner")),
+                answer.without(ACCESS_TOKEN, REFRESH_TOKEN),
+                answer.requestId());
+    }
+
+    private static Optional<Person> owner(Answer owner) throws UnusableAnswerException {
+        var type = owner.required("type");
+        return switch (type) {
+            case "user" -> Optional.of(person(owner.requiredObject("user")));
+            case "workspace" -> Optional.empty();
+            default -> throw new UnusableAnswerException("owner.type is neither user nor workspace");
+        };
+    }
+
+    private static Person person(Answer user) throws UnusableAnswerException {
+        var contact = user.object("person");
+        return new Person(
+                user.required("id"),
+                user.text("name").orElse(null),
+                contact.text("email").orElse(null),
+                contact.truth("email_verified"),
+                user.text("avatar_url").orElse(null));
+    }
+}
