@@ -1,0 +1,99 @@
+package io.github.keycloaknotion.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The realm's admin, at Keycloak's admin API. */
+public final class Admin {
+
+    private final String keycloakUrl;
+    private final String password;
+    private final Json http = new Json();
+
+    public Admin(String keycloakUrl, String password) {
+        this.keycloakUrl = keycloakUrl;
+        this.password = password;
+    }
+
+    /** An answer of the admin API, an error perhaps. */
+    public record Outcome(int status, JsonNode body) {
+        public String errorMessage() {
+            return body.path("errorMessage").asText();
+        }
+    }
+
+    /** Tries to add a provider with these settings over those of the realm's "notion". */
+    public Outcome tryProvider(String alias, Map<String, ?> changes, Map<String, String> configChanges) {
+        var provider = new HashMap<String, Object>(Map.of(
+                "alias", alias, "providerId", "notion", "enabled", true, "trustEmail", true, "storeToken", true));
+        provider.putAll(changes);
+        var config = new HashMap<>(Map.of("clientId", "test-connection", "clientSecret", "s", "syncMode", "IMPORT"));
+        config.putAll(configChanges);
+        provider.put("config", config);
+        return call("POST", "/identity-provider/instances", provider);
+    }
+
+    public Outcome provider(String alias) {
+        return call("GET", "/identity-provider/instances/" + alias, null);
+    }
+
+    public Outcome changeProvider(String alias, Object representation) {
+        return call("PUT", "/identity-provider/instances/" + alias, representation);
+    }
+
+    /** Adds a user who signs in with a password, and returns the user's id. */
+    public String addUser(String username, String email, String userPassword) {
+        var outcome = call(
+                "POST",
+                "/users",
+                Map.of(
+                        "username",
+                        username,
+                        "email",
+                        email,
+                        "firstName",
+                        "Local",
+                        "lastName",
+                        "User",
+                        "enabled",
+                        true,
+                        "credentials",
+                        List.of(Map.of("type", "password", "value", userPassword))));
+        assertThat(outcome.status()).isEqualTo(201);
+        return call("GET", "/users?exact=true&username=" + username, null)
+                .body()
+                .path(0)
+                .path("id")
+                .textValue();
+    }
+
+    public JsonNode user(String id) {
+        return call("GET", "/users/" + id, null).body();
+    }
+
+    public JsonNode links(String userId) {
+        return call("GET", "/users/" + userId + "/federated-identity", null).body();
+    }
+
+    /** The realm's newest events of a kind. */
+    public JsonNode events(String type) {
+        return call("GET", "/events?max=200&type=" + type, null).body();
+    }
+
+    public Outcome call(String method, String path, Object body) {
+        var answer = http.send(method, URI.create(keycloakUrl + "/admin/realms/notion" + path), token(), body);
+        return new Outcome(answer.status(), answer.body());
+    }
+
+    private String token() {
+        var form =
+                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", password);
+        var uri = URI.create(keycloakUrl + "/realms/master/protocol/openid-connect/token");
+        return http.postForm(uri, form).body().path("access_token").textValue();
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.keycloaknotion.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** The app of the realm file: it knows OpenID Connect and Keycloak, and nothing of Notion. */
+public final class App {
+
+    /** Nothing listens there: a browser that arrives has left Keycloak. */
+    private static final String URL = "http://localhost:3000";
+
+    private static final String CALLBACK = URL + "/callback";
+
+    private final String realmUrl;
+    private final String clientSecret;
+    private final Json http = new Json();
+
+    public App(String keycloakUrl, String clientSecret) {
+        this.realmUrl = keycloakUrl + "/realms/notion";
+        this.clientSecret = clientSecret;
+    }
+
+    static boolean isAt(URI uri) {
+        return uri.toString().startsWith(URL);
+    }
+
+    /** Where the app sends a person to sign in. */
+    public URI signIn(Map<String, String> more) {
+        var parameters = new LinkedHashMap<>(Map.of(
+                "client_id", "notion-app",
+                "redirect_uri", CALLBACK,
+                "response_type", "code",
+                "scope", "openid profile email",
+                "state", UUID.randomUUID().toString()));
+        parameters.putAll(more);
+        return URI.create(realmUrl + "/protocol/openid-connect/auth?" + Parameters.encode(parameters));
+    }
+
+    /** What Keycloak tells the app of the person who came back with a code. */
+    public JsonNode userInfo(Page callback) {
+        var tokens = tokens(callback);
+        var uri = URI.create(realmUrl + "/protocol/openid-connect/userinfo");
+        return http.send("GET", uri, tokens.path("access_token").textValue(), null)
+                .body();
+    }
+
+    /** Exchanges the code that a person came back with for Keycloak's tokens. */
+    public JsonNode tokens(Page callback) {
+        assertThat(isAt(callback.uri()))
+                .as("arrived at the app; instead: %s %s", callback.status(), callback.text())
+                .isTrue();
+        assertThat(callback.parameter("error")).isNull();
+        var answer = http.postForm(
+                URI.create(realmUrl + "/protocol/openid-connect/token"),
+                Map.of(
+                        "grant_type",
+                        "authorization_code",
+                        "code",
+                        callback.parameter("code"),
+                        "redirect_uri",
+                        CALLBACK,
+                        "client_id",
+                        "notion-app",
+                        "client_secret",
+                        clientSecret));
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.body();
+    }
+}

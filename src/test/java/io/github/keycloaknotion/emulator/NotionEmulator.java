@@ -1,0 +1,104 @@
+package io.github.keycloaknotion.emulator;
+
+import io.javalin.Javalin;
+import io.javalin.http.HttpStatus;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A stand-in for Notion on a loopback port: it holds its clients to everything that Notion documents, and goes wrong
+ * on demand.
+ */
+public final class NotionEmulator implements AutoCloseable {
+
+    private final Connections connections = new Connections();
+    private final People people = new People();
+    private final Authorizations authorizations = new Authorizations();
+    private final Faults faults = new Faults();
+    private final Javalin http;
+
+    private NotionEmulator(int port) {
+        var consent = new ConsentPage(connections, authorizations, people);
+        var oauth = new OAuthEndpoints(connections, authorizations, faults);
+        var api = new ApiEndpoints(authorizations, faults);
+        http = Javalin.start(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.jetty.host = "127.0.0.1";
+            config.jetty.port = port;
+            config.routes.get("/v1/oauth/authorize", consent::show);
+            config.routes.post("/v1/oauth/authorize", consent::decide);
+            config.routes.post(Endpoint.TOKEN.path, oauth::token);
+            config.routes.post(Endpoint.INTROSPECT.path, oauth::introspect);
+            config.routes.post(Endpoint.REVOKE.path, oauth::revoke);
+            config.routes.get(Endpoint.ME.path, api::me);
+            config.routes.post(Endpoint.SEARCH.path, api::search);
+            config.routes.error(
+                    HttpStatus.NOT_FOUND.getCode(),
+                    context -> context.json(Reply.apiError(404, "invalid_request_url", "Invalid request URL.")
+                            .body()));
+        });
+    }
+
+    /**
+     * Starts the emulator.
+     *
+     * @param port a free port of the loopback address; 0 takes any
+     */
+    public static NotionEmulator start(int port) {
+        return new NotionEmulator(port);
+    }
+
+    /** What takes the place of {@code https://api.notion.com}. */
+    public String baseUrl() {
+        return "http://localhost:" + http.port();
+    }
+
+    public NotionEmulator register(Connection connection) {
+        connections.add(connection);
+        return this;
+    }
+
+    /** Adds a person, or changes the one with this id. */
+    public EmulatedPerson add(EmulatedPerson person) {
+        people.add(person);
+        return person;
+    }
+
+    public EmulatedWorkspace add(EmulatedWorkspace workspace) {
+        people.add(workspace);
+        return workspace;
+    }
+
+    public Collection<EmulatedPerson> people() {
+        return people.people();
+    }
+
+    public Collection<EmulatedWorkspace> workspaces() {
+        return people.workspaces();
+    }
+
+    /** Lets the person's next call of this endpoint go wrong; a queue, when told more than once. */
+    public void fail(EmulatedPerson person, Endpoint endpoint, Fault fault) {
+        faults.add(new Call(endpoint, person.id()), fault);
+    }
+
+    /** The calls that came with the person's codes or tokens, in order. */
+    public List<Endpoint> calls(EmulatedPerson person) {
+        return faults.calls().stream()
+                .filter(call -> Objects.equals(call.personId(), person.id()))
+                .map(Call::endpoint)
+                .toList();
+    }
+
+    /** Every code and token that was ever handed out. */
+    public Collection<String> secrets() {
+        return authorizations.secrets();
+    }
+
+    @Override
+    public void close() {
+        http.stop();
+    }
+}
