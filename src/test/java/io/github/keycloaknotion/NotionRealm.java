@@ -1,0 +1,177 @@
+package io.github.keycloaknotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaknotion.client.Admin;
+import io.github.keycloaknotion.client.App;
+import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.client.Page;
+import io.github.keycloaknotion.emulator.Connection;
+import io.github.keycloaknotion.emulator.EmulatedPerson;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.emulator.NotionEmulator;
+import io.github.keycloaknotion.server.KeycloakServer;
+import io.github.keycloaknotion.server.KeycloakServer.Launch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** A running Keycloak with the realm of {@code realm-export.json}, and the Notion emulator that it talks to. */
+final class NotionRealm implements AutoCloseable {
+
+    /** Any character may be in a client secret. */
+    static final Connection CONNECTION =
+            new Connection("test-connection", "sécret: +%&\"'\\/ §{}$" + UUID.randomUUID());
+
+    private final NotionEmulator notion = NotionEmulator.start(0).register(CONNECTION);
+    private final EmulatedWorkspace workspace = notion.add(EmulatedWorkspace.named("Analytical Engine"));
+    private final KeycloakServer keycloak;
+    private final Admin admin;
+    private final App app;
+
+    private NotionRealm() {
+        var password = UUID.randomUUID().toString();
+        var appSecret = UUID.randomUUID().toString();
+        var target = Path.of(System.getProperty("provider.jar")).getParent();
+        keycloak = KeycloakServer.start(new Launch(
+                Path.of(System.getProperty("keycloak.home")),
+                Path.of(System.getProperty("provider.jar")),
+                Path.of("realm-export.json"),
+                0,
+                Map.of(
+                        "NOTION_BASE_URL",
+                        notion.baseUrl(),
+                        "NOTION_CLIENT_ID",
+                        CONNECTION.clientId(),
+                        "NOTION_CLIENT_SECRET",
+                        "${vault.notion-client-secret}",
+                        "NOTION_APP_CLIENT_SECRET",
+                        appSecret,
+                        "KC_BOOTSTRAP_ADMIN_USERNAME",
+                        "admin",
+                        "KC_BOOTSTRAP_ADMIN_PASSWORD",
+                        password),
+                List.of(
+                        "--vault=file",
+                        "--vault-dir=" + vault(target.resolve("vault")),
+                        "--log-level=INFO,io.github.keycloaknotion:DEBUG,org.keycloak.broker:DEBUG"),
+                target.resolve("keycloak-it.log")));
+        admin = new Admin(keycloak.baseUrl(), password);
+        app = new App(keycloak.baseUrl(), appSecret);
+    }
+
+    /** One for all tests of a run, stopped at its end. */
+    static final class Resolver implements ParameterResolver {
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == NotionRealm.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .computeIfAbsent(NotionRealm.class, key -> new NotionRealm(), NotionRealm.class);
+        }
+    }
+
+    private static Path vault(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            // Keycloak's file vault: the realm, an underscore, the key.
+            Files.writeString(folder.resolve("notion_notion-client-secret"), CONNECTION.clientSecret());
+            return folder.toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    NotionEmulator notion() {
+        return notion;
+    }
+
+    KeycloakServer keycloak() {
+        return keycloak;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    App app() {
+        return app;
+    }
+
+    /** The workspace that people connect unless they choose another one. */
+    EmulatedWorkspace workspace() {
+        return workspace;
+    }
+
+    /** A person whom Keycloak has never seen. */
+    EmulatedPerson newPerson() {
+        return notion.add(EmulatedPerson.named("Ada Lovelace", UUID.randomUUID() + "@example.com"));
+    }
+
+    /** Adds a provider that differs from the realm's "notion" in these settings, and returns its alias. */
+    String addProvider(Map<String, ?> changes, Map<String, String> configChanges) {
+        var alias = "notion-" + UUID.randomUUID();
+        var config = new HashMap<>(Map.of("baseUrl", notion.baseUrl(), "clientSecret", CONNECTION.clientSecret()));
+        config.putAll(configChanges);
+        var outcome = admin.tryProvider(alias, changes, config);
+        assertThat(outcome.status()).as(outcome.body().toString()).isEqualTo(201);
+        return alias;
+    }
+
+    /** A person clicks the provider's button on the login page and arrives at Notion. */
+    Page consentPage(Browser browser, String alias) {
+        return browser.open(app.signIn(Map.of())).click("#social-" + alias);
+    }
+
+    /**
+     * A person comes back from a Notion that is out of reach for Keycloak alone: the consent page is the emulator's, in
+     * the place of the one that the provider named.
+     */
+    Page signInWithNotionElsewhere(Browser browser, String alias, EmulatedPerson person) {
+        var button = browser.open(app.signIn(Map.of())).document().selectFirst("#social-" + alias);
+        var sentTo = browser.redirect(URI.create(button.absUrl("href")));
+        return allow(
+                browser.open(URI.create(notion.baseUrl() + "/v1/oauth/authorize?" + sentTo.getRawQuery())),
+                person,
+                workspace);
+    }
+
+    /** A person allows the access at Notion, and goes where that leads. */
+    static Page allow(Page consentPage, EmulatedPerson person, EmulatedWorkspace workspace) {
+        return consentPage.submit(decision(person, workspace));
+    }
+
+    /** Where Notion sends a person back to who allowed the access; not opened yet. */
+    URI callback(Browser browser, EmulatedPerson person) {
+        return consentPage(browser, "notion").submitAndStop(decision(person, workspace));
+    }
+
+    private static Map<String, String> decision(EmulatedPerson person, EmulatedWorkspace workspace) {
+        return Map.of("person", person.id(), "workspace", workspace.id(), "decision", "allow");
+    }
+
+    /** The whole way from the app's link to where it ends: back at the app, if all goes well. */
+    Page signIn(Browser browser, String alias, EmulatedPerson person) {
+        return allow(consentPage(browser, alias), person, workspace);
+    }
+
+    @Override
+    public void close() {
+        keycloak.close();
+        notion.close();
+    }
+}

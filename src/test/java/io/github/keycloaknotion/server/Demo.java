@@ -1,0 +1,97 @@
+package io.github.keycloaknotion.server;
+
+import io.github.keycloaknotion.emulator.Connection;
+import io.github.keycloaknotion.emulator.EmulatedPerson;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.emulator.NotionEmulator;
+import io.github.keycloaknotion.server.KeycloakServer.Launch;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * {@code mvn -Pdemo}: Keycloak with our jar, and the Notion emulator, until Ctrl-C. With NOTION_CLIENT_ID and
+ * NOTION_CLIENT_SECRET in the environment it is the real Notion instead.
+ */
+public final class Demo {
+
+    private Demo() {}
+
+    /** Runs the demo; the settings come as system properties, from the pom. */
+    public static void main(String[] arguments) throws InterruptedException {
+        var port = Integer.getInteger("keycloak.port");
+        var notionPort = Integer.getInteger("notion.port");
+        var clientId = System.getenv("NOTION_CLIENT_ID");
+        var clientSecret = System.getenv("NOTION_CLIENT_SECRET");
+        var real = clientId != null && clientSecret != null;
+        if (isTaken(port, "keycloak.port") || (!real && isTaken(notionPort, "notion.port"))) {
+            System.exit(1);
+        }
+        if (real) {
+            serve(port, new Connection(clientId, clientSecret), "https://api.notion.com", "");
+            return;
+        }
+        var connection = new Connection("demo-connection", UUID.randomUUID().toString());
+        try (var notion = NotionEmulator.start(notionPort).register(connection)) {
+            notion.add(EmulatedPerson.named("Ada Lovelace", "ada@example.com"));
+            notion.add(EmulatedPerson.named("Grace Hopper", "grace@example.com").withEmail("grace@example.com", false));
+            notion.add(EmulatedPerson.withIdOnly());
+            notion.add(EmulatedWorkspace.named("Analytical Engine"));
+            notion.add(EmulatedWorkspace.named("Compilers"));
+            serve(port, connection, notion.baseUrl(), """
+
+                      Notion is an emulator, %s. On its consent page you pick who you are:
+                        Ada Lovelace    ada@example.com, verified
+                        Grace Hopper    grace@example.com, not verified
+                        (an id)         a person of whom Notion tells nothing but the id
+                    """.formatted(notion.baseUrl()));
+        }
+    }
+
+    private static void serve(int port, Connection connection, String notion, String people)
+            throws InterruptedException {
+        System.out.println("Starting Keycloak; this takes up to a minute …");
+        var launch = new Launch(
+                Path.of(System.getProperty("keycloak.home")),
+                Path.of(System.getProperty("provider.jar")),
+                Path.of("realm-export.json"),
+                port,
+                Map.of(
+                        "NOTION_BASE_URL",
+                        notion,
+                        "NOTION_CLIENT_ID",
+                        connection.clientId(),
+                        "NOTION_CLIENT_SECRET",
+                        connection.clientSecret(),
+                        "NOTION_APP_CLIENT_SECRET",
+                        UUID.randomUUID().toString(),
+                        "KC_BOOTSTRAP_ADMIN_USERNAME",
+                        "admin",
+                        "KC_BOOTSTRAP_ADMIN_PASSWORD",
+                        "admin"),
+                List.of(),
+                Path.of("target/demo/keycloak.log"));
+        var server = KeycloakServer.start(launch);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop Keycloak"));
+        System.out.printf("""
+
+                  Sign in with Notion:  %1$s/realms/notion/account
+                  Admin console:        %1$s/admin/master/console/#/notion/identity-providers
+                                        user admin, password admin
+                %2$s
+                  Keycloak's log:       target/demo/keycloak.log
+                  Ctrl-C stops everything.
+
+                """, server.baseUrl(), people);
+        server.join();
+    }
+
+    private static boolean isTaken(int port, String property) {
+        if (KeycloakServer.isFree(port)) {
+            return false;
+        }
+        System.err.printf("Port %d is taken. Choose another one: mvn -Pdemo -D%s=…%n", port, property);
+        return true;
+    }
+}
