@@ -5,8 +5,11 @@ import io.github.keycloaknotion.api.ClientCredentials;
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.Person;
 import io.github.keycloaknotion.api.TokenResponse;
+import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.GrantStore;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -15,6 +18,7 @@ import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.social.SocialIdentityProvider;
+import org.keycloak.common.util.Time;
 import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.FederatedIdentityModel;
@@ -40,6 +44,12 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
 
     /** Which of the realm's providers the person was sent out by. */
     private static final String STARTED_BY = "NOTION_STARTED_BY";
+
+    /** Carries the grant from the callback to the user, through a first login's pages if need be. */
+    private static final String GRANT = "NOTION_GRANT";
+
+    /** Stands before the workspace's id in the federated identity's token column, where no token is. */
+    private static final String CURRENT_WORKSPACE = "workspace:";
 
     /** The longest text that Keycloak's own columns for names and addresses take. */
     private static final int COLUMN = 255;
@@ -102,6 +112,11 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         picture(person).ifPresent(url -> identity.setUserAttribute(PICTURE, url));
         AbstractJsonUserAttributeMapper.storeUserProfileForMapper(
                 identity, response.profile(), getConfig().getAlias());
+        if (Booleans.isTrue(getConfig().isStoreToken())) {
+            var grant = Grant.of(getConfig().getAlias(), response, Instant.ofEpochMilli(Time.currentTimeMillis()));
+            identity.getContextData().put(GRANT, grant.serialized());
+            identity.setToken(CURRENT_WORKSPACE + grant.workspace().id());
+        }
         return identity;
     }
 
@@ -110,6 +125,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return Optional.ofNullable(person.avatarUrl()).filter(url -> url.startsWith("https://"));
     }
 
+    /** Called on every way in, with the user: so this is where the grant is kept. */
     @Override
     public void updateBrokeredUser(
             KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
@@ -119,6 +135,10 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
                 && picture != null
                 && !picture.equals(user.getFirstAttribute(PICTURE))) {
             user.setSingleAttribute(PICTURE, picture);
+        }
+        if (context.getContextData().remove(GRANT) instanceof String grant
+                && !getConfig().isTransientUsers()) {
+            new GrantStore(session, realm).keep(user, Grant.deserialized(grant));
         }
     }
 

@@ -9,11 +9,14 @@ import static io.github.keycloaknotion.NotionIdentityProviderConfig.REVOKE_ON_UN
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.TOKEN_CLIENTS;
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.VERIFY_AFTER;
 
+import io.github.keycloaknotion.grant.GrantStore;
 import java.util.List;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
+import org.keycloak.models.FederatedIdentityModel.FederatedIdentityRemovedEvent;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
@@ -42,6 +45,19 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
     @Override
     public NotionIdentityProviderConfig createConfig() {
         return new NotionIdentityProviderConfig();
+    }
+
+    /** Grants go with the link. */
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof FederatedIdentityRemovedEvent removed) {
+                new GrantStore(removed.getKeycloakSession(), removed.getRealm())
+                        .forget(
+                                removed.getUser(),
+                                removed.getFederatedIdentity().getIdentityProvider());
+            }
+        });
     }
 
     @Override

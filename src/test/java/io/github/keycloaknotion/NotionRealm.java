@@ -150,6 +150,15 @@ final class NotionRealm implements AutoCloseable {
                 workspace);
     }
 
+    Page passwordSignIn(Browser browser, String username, String password) {
+        return browser.open(app.signIn(Map.of())).submit(Map.of("username", username, "password", password));
+    }
+
+    /** A person who is signed in is sent by the app to connect Notion, says yes to Keycloak, and arrives at Notion. */
+    Page linkingConsentPage(Browser browser) {
+        return browser.open(app.signIn(Map.of("kc_action", "idp_link:notion"))).submit(Map.of());
+    }
+
     /** A person allows the access at Notion, and goes where that leads. */
     static Page allow(Page consentPage, EmulatedPerson person, EmulatedWorkspace workspace) {
         return consentPage.submit(decision(person, workspace));

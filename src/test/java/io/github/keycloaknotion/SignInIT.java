@@ -341,17 +341,10 @@ final class SignInIT {
         var name = "local-" + UUID.randomUUID();
         var userId = realm.admin().addUser(name, name + "@example.com", "pässword");
         var browser = new Browser();
-        realm.app()
-                .tokens(browser.open(realm.app().signIn(Map.of()))
-                        .submit(Map.of("username", name, "password", "pässword")));
+        realm.app().tokens(realm.passwordSignIn(browser, name, "pässword"));
         var person = realm.newPerson();
 
-        var consent = browser.open(realm.app().signIn(Map.of("kc_action", "idp_link:notion")));
-        if (consent.document().selectFirst("#kc-continue, [name=accept], #kc-accept") != null
-                || !consent.uri().getPath().contains("/v1/oauth/")) {
-            consent = consent.submit(Map.of());
-        }
-        var back = allow(consent, person, realm.workspace());
+        var back = allow(realm.linkingConsentPage(browser), person, realm.workspace());
 
         assertThat(back.parameter("kc_action_status")).isEqualTo("success");
         assertThat(realm.admin().links(userId).path(0).path("userId").textValue())

@@ -80,6 +80,15 @@ public final class Admin {
         return call("GET", "/users/" + userId + "/federated-identity", null).body();
     }
 
+    /** What the admin console's Credentials tab is made of. */
+    public JsonNode credentials(String userId) {
+        return call("GET", "/users/" + userId + "/credentials", null).body();
+    }
+
+    public Outcome unlink(String userId, String alias) {
+        return call("DELETE", "/users/" + userId + "/federated-identity/" + alias, null);
+    }
+
     /** The realm's newest events of a kind. */
     public JsonNode events(String type) {
         return call("GET", "/events?max=200&type=" + type, null).body();

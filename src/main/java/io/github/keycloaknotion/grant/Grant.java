@@ -1,0 +1,41 @@
+package io.github.keycloaknotion.grant;
+
+import io.github.keycloaknotion.api.TokenPair;
+import io.github.keycloaknotion.api.TokenResponse;
+import io.github.keycloaknotion.api.Workspace;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * What a person granted us in one workspace.
+ *
+ * @param alias the identity provider through which it came; not null
+ * @param workspace not null
+ * @param botId identifies the authorization at Notion; null if Notion left it out
+ * @param since when the pair was issued, to the millisecond; not null
+ * @param tokens the newest pair; not null
+ */
+public record Grant(String alias, Workspace workspace, String botId, Instant since, TokenPair tokens) {
+
+    public Grant {
+        Objects.requireNonNull(alias);
+        Objects.requireNonNull(workspace);
+        Objects.requireNonNull(since);
+        Objects.requireNonNull(tokens);
+    }
+
+    /** The grant that an answer of Notion's carries. */
+    public static Grant of(String alias, TokenResponse response, Instant since) {
+        return new Grant(alias, response.workspace(), response.botId(), since, response.tokens());
+    }
+
+    /** Writes the whole grant down, its pair included: for a place that is as private as the store. */
+    public String serialized() {
+        return GrantJson.whole(this);
+    }
+
+    /** Reads what {@link #serialized} wrote. */
+    public static Grant deserialized(String serialized) {
+        return GrantJson.parse(serialized);
+    }
+}

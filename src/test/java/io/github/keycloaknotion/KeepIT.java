@@ -1,0 +1,105 @@
+package io.github.keycloaknotion;
+
+import static io.github.keycloaknotion.NotionRealm.allow;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.emulator.EmulatedPerson;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Each sign-in keeps a grant, as the admin's Credentials tab shows it. */
+@ExtendWith(NotionRealm.Resolver.class)
+final class KeepIT {
+
+    private final NotionRealm realm;
+
+    KeepIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    private String signIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
+        var page = allow(realm.consentPage(new Browser(), alias), person, workspace);
+        return realm.app().userInfo(page).path("sub").textValue();
+    }
+
+    private List<JsonNode> grants(String userId) {
+        return StreamSupport.stream(realm.admin().credentials(userId).spliterator(), false)
+                .filter(credential ->
+                        "notion-grant".equals(credential.path("type").textValue()))
+                .toList();
+    }
+
+    @Test
+    void aSignInKeepsAGrantThatShowsNoToken() {
+        var user = signIn("notion", realm.newPerson(), realm.workspace());
+
+        var grant = grants(user).get(0);
+        assertThat(grant.path("userLabel").textValue())
+                .isEqualTo(realm.workspace().name());
+        assertThat(grant.path("credentialData").textValue())
+                .contains("\"alias\":\"notion\"", realm.workspace().id());
+        var shown = realm.admin().credentials(user).toString()
+                + realm.admin().user(user)
+                + realm.admin().links(user)
+                + realm.admin()
+                        .call("GET", "/users/" + user + "/sessions", null)
+                        .body();
+        assertThat(realm.notion().secrets()).noneMatch(shown::contains);
+    }
+
+    @Test
+    void aWorkspaceHasOneGrantHoweverOftenOneComes() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        var before = grants(user);
+
+        signIn("notion", person, realm.workspace());
+
+        assertThat(grants(user)).hasSize(1);
+        assertThat(grants(user).get(0).path("id")).isEqualTo(before.get(0).path("id"));
+        assertThat(grants(user).get(0).path("createdDate").longValue())
+                .isGreaterThan(before.get(0).path("createdDate").longValue());
+    }
+
+    @Test
+    void workspacesOfAnyNameGetLabelsOfTheirOwn() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        for (var name :
+                new String[] {"Acme", "acme ", "error", "\"Quotes\" & <b>", "🦊".repeat(200), "🦊".repeat(200), null}) {
+            signIn("notion", person, realm.notion().add(EmulatedWorkspace.named(name)));
+        }
+
+        assertThat(grants(user)).hasSize(8);
+        assertThat(grants(user).stream().map(grant -> grant.path("userLabel").textValue()))
+                .contains("Acme", "acme (2)", "error", "\"Quotes\" & <b>", "🦊".repeat(120), "🦊".repeat(120) + " (2)");
+    }
+
+    @Test
+    void withoutStoreTokensNothingIsKept() {
+        var alias = realm.addProvider(Map.of("storeToken", false), Map.of());
+
+        assertThat(grants(signIn(alias, realm.newPerson(), realm.workspace()))).isEmpty();
+    }
+
+    @Test
+    void linkingKeepsAGrantAndUnlinkingForgetsIt() {
+        var name = "local-" + UUID.randomUUID();
+        var user = realm.admin().addUser(name, name + "@example.com", "password");
+        var browser = new Browser();
+        realm.app().tokens(realm.passwordSignIn(browser, name, "password"));
+
+        allow(realm.linkingConsentPage(browser), realm.newPerson(), realm.workspace());
+        assertThat(grants(user)).hasSize(1);
+
+        assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
+        assertThat(grants(user)).isEmpty();
+    }
+}
