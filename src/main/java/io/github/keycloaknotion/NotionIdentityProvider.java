@@ -7,20 +7,29 @@ import io.github.keycloaknotion.api.Person;
 import io.github.keycloaknotion.api.TokenResponse;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.GrantStore;
+import io.github.keycloaknotion.grant.Verifications;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
 import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.broker.provider.ExchangeTokenToIdentityProviderToken;
 import org.keycloak.broker.social.SocialIdentityProvider;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.KeycloakSession;
@@ -35,7 +44,7 @@ import org.keycloak.util.Booleans;
  * answer. Lives for one request, in its transaction.
  */
 public final class NotionIdentityProvider extends AbstractIdentityProvider<NotionIdentityProviderConfig>
-        implements SocialIdentityProvider<NotionIdentityProviderConfig> {
+        implements SocialIdentityProvider<NotionIdentityProviderConfig>, ExchangeTokenToIdentityProviderToken {
 
     private static final Logger LOG = Logger.getLogger(NotionIdentityProvider.class);
 
@@ -54,8 +63,11 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     /** The longest text that Keycloak's own columns for names and addresses take. */
     private static final int COLUMN = 255;
 
-    NotionIdentityProvider(KeycloakSession session, NotionIdentityProviderConfig config) {
+    private final Verifications verifications;
+
+    NotionIdentityProvider(KeycloakSession session, NotionIdentityProviderConfig config, Verifications verifications) {
         super(session, config);
+        this.verifications = verifications;
     }
 
     /** Sends the person to Notion, with exactly the parameters that Notion's Authorization guide names. */
@@ -180,15 +192,67 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
                 && profile.at("/owner/user/person/email_verified").asBoolean();
     }
 
+    /** The workspace that the person last signed in with; empty if they are not linked. */
+    Optional<String> currentWorkspace(UserModel user) {
+        var realm = session.getContext().getRealm();
+        return Optional.ofNullable(session.users()
+                        .getFederatedIdentity(realm, user, getConfig().getAlias()))
+                .map(FederatedIdentityModel::getToken)
+                .filter(marker -> marker.startsWith(CURRENT_WORKSPACE))
+                .map(marker -> marker.substring(CURRENT_WORKSPACE.length()));
+    }
+
+    /**
+     * The first version of Keycloak's door for brokered tokens: a GET with the app's bearer token.
+     *
+     * @throws WebApplicationException with our answer in it, if there is no token: so Keycloak audits an error
+     */
     @Override
     @Deprecated
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
-        return exchangeNotSupported();
+        var context = session.getContext();
+        var user = session.users().getUserByFederatedIdentity(context.getRealm(), identity);
+        var outcome = door().answer(context.getClient(), user, context.getUri().getQueryParameters(), false);
+        if (outcome.isError()) {
+            throw new WebApplicationException(outcome.error() + ": " + outcome.description(), outcome.response());
+        }
+        return outcome.response();
     }
 
+    /** The second version: a POST with the app's own credentials and the person's Keycloak token. */
     @Override
     public Response retrieveToken(
             KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
-        return exchangeNotSupported();
+        var context = session.getContext();
+        var parameters = context.getHttpRequest().getDecodedFormParameters();
+        return door().answer(context.getClient(), user, parameters, false).response();
+    }
+
+    /** Token exchange with {@code requested_issuer}. */
+    @Override
+    public Response exchangeFromToken(
+            UriInfo uri,
+            EventBuilder event,
+            ClientModel client,
+            UserSessionModel userSession,
+            UserModel user,
+            MultivaluedMap<String, String> parameters) {
+        var requestedType = parameters.getFirst(OAuth2Constants.REQUESTED_TOKEN_TYPE);
+        if (requestedType != null && !requestedType.equals(OAuth2Constants.ACCESS_TOKEN_TYPE)) {
+            event.detail(Details.REASON, "requested_token_type unsupported").error(Errors.INVALID_REQUEST);
+            return exchangeUnsupportedRequiredType();
+        }
+        var outcome = door().answer(client, user, parameters, true);
+        if (outcome.isError()) {
+            event.detail(Details.REASON, outcome.error() + ": " + outcome.description())
+                    .error(Errors.INVALID_TOKEN);
+        } else {
+            event.success();
+        }
+        return outcome.response();
+    }
+
+    private TokenDoor door() {
+        return new TokenDoor(session, this, verifications);
     }
 }

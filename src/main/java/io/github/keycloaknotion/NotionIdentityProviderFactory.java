@@ -10,6 +10,7 @@ import static io.github.keycloaknotion.NotionIdentityProviderConfig.TOKEN_CLIENT
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.VERIFY_AFTER;
 
 import io.github.keycloaknotion.grant.GrantStore;
+import io.github.keycloaknotion.grant.Verifications;
 import java.util.List;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
@@ -27,6 +28,8 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
     /** The provider's id in realm files and the admin API. */
     public static final String PROVIDER_ID = "notion";
 
+    private final Verifications verifications = new Verifications();
+
     @Override
     public String getId() {
         return PROVIDER_ID;
@@ -39,7 +42,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
 
     @Override
     public NotionIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new NotionIdentityProvider(session, new NotionIdentityProviderConfig(model));
+        return new NotionIdentityProvider(session, new NotionIdentityProviderConfig(model), verifications);
     }
 
     @Override

@@ -66,6 +66,12 @@ final class Answer {
         return value(field, JsonNodeType.BOOLEAN).map(JsonNode::booleanValue).orElse(false);
     }
 
+    boolean requiredTruth(String field) throws UnusableAnswerException {
+        return value(field, JsonNodeType.BOOLEAN)
+                .map(JsonNode::booleanValue)
+                .orElseThrow(() -> new UnusableAnswerException(field + " is missing"));
+    }
+
     /** An object within this one; an empty one if it is null or absent. */
     Answer object(String field) throws UnusableAnswerException {
         return new Answer(

@@ -70,6 +70,46 @@ public final class NotionApi {
         return post(Operation.TOKEN, body, TokenResponse::from);
     }
 
+    /**
+     * Buys a fresh pair ("Refresh a token"). The old pair is dead as soon as Notion answers, and presenting its refresh
+     * token once more would revoke the new pair too.
+     *
+     * @param refreshToken not null; spent by this call, unless the failure says that nothing happened at Notion
+     * @return the new pair and what it is for; not null
+     * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
+     */
+    public TokenResponse refresh(String refreshToken) throws NotionException {
+        var body = JsonNodeFactory.instance
+                .objectNode()
+                .put("grant_type", "refresh_token")
+                .put("refresh_token", refreshToken);
+        return post(Operation.REFRESH, body, TokenResponse::from);
+    }
+
+    /**
+     * Asks whether a token still works ("Introspect a token").
+     *
+     * @param token an access token; not null
+     * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
+     */
+    public boolean isActive(String token) throws NotionException {
+        return post(Operation.INTROSPECT, token(token), answer -> answer.requiredTruth("active"));
+    }
+
+    /**
+     * Ends a token and its family ("Revoke a token"). A token that is dead already is no failure.
+     *
+     * @param token an access token; not null
+     * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
+     */
+    public void revoke(String token) throws NotionException {
+        post(Operation.REVOKE, token(token), Answer::requestId);
+    }
+
+    private static ObjectNode token(String token) {
+        return JsonNodeFactory.instance.objectNode().put("token", token);
+    }
+
     private interface Reading<T> {
         T read(Answer answer) throws UnusableAnswerException;
     }

@@ -5,6 +5,7 @@ import io.github.keycloaknotion.api.TokenResponse;
 import io.github.keycloaknotion.api.Workspace;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a person granted us in one workspace.
@@ -14,8 +15,17 @@ import java.util.Objects;
  * @param botId identifies the authorization at Notion; null if Notion left it out
  * @param since when the pair was issued, to the millisecond; not null
  * @param tokens the newest pair; not null
+ * @param ended whether Notion ended the grant: the pair is dead, and only the person can bring a new one
+ * @param pending the refresh that is under way, or was lost; null if there is none
  */
-public record Grant(String alias, Workspace workspace, String botId, Instant since, TokenPair tokens) {
+public record Grant(
+        String alias,
+        Workspace workspace,
+        String botId,
+        Instant since,
+        TokenPair tokens,
+        boolean ended,
+        Claim pending) {
 
     public Grant {
         Objects.requireNonNull(alias);
@@ -26,7 +36,23 @@ public record Grant(String alias, Workspace workspace, String botId, Instant sin
 
     /** The grant that an answer of Notion's carries. */
     public static Grant of(String alias, TokenResponse response, Instant since) {
-        return new Grant(alias, response.workspace(), response.botId(), since, response.tokens());
+        return new Grant(alias, response.workspace(), response.botId(), since, response.tokens(), false, null);
+    }
+
+    Optional<Claim> claim() {
+        return Optional.ofNullable(pending);
+    }
+
+    Grant with(Claim claim) {
+        return new Grant(alias, workspace, botId, since, tokens, ended, claim);
+    }
+
+    Grant renewed(TokenPair pair, Instant issued) {
+        return new Grant(alias, workspace, botId, issued, pair, false, null);
+    }
+
+    Grant asEnded() {
+        return new Grant(alias, workspace, botId, since, tokens, true, null);
     }
 
     /** Writes the whole grant down, its pair included: for a place that is as private as the store. */

@@ -63,7 +63,18 @@ final class GrantJson {
                 workspace,
                 facts.path("bot_id").textValue(),
                 Instant.ofEpochMilli(facts.path("since").longValue()),
-                tokens);
+                tokens,
+                facts.path("ended").booleanValue(),
+                claim(facts.path("claim")));
+    }
+
+    private static Claim claim(JsonNode claim) {
+        return claim.isObject()
+                ? new Claim(
+                        Instant.ofEpochMilli(claim.path("at").longValue()),
+                        claim.path("attempt").intValue(),
+                        claim.path("lost").booleanValue())
+                : null;
     }
 
     private static void putFacts(ObjectNode facts, Grant grant) {
@@ -72,7 +83,13 @@ final class GrantJson {
                 .put("workspace_name", grant.workspace().name())
                 .put("workspace_icon", grant.workspace().icon())
                 .put("bot_id", grant.botId())
-                .put("since", grant.since().toEpochMilli());
+                .put("since", grant.since().toEpochMilli())
+                .put("ended", grant.ended());
+        grant.claim()
+                .ifPresent(claim -> facts.putObject("claim")
+                        .put("at", claim.at().toEpochMilli())
+                        .put("attempt", claim.attempt())
+                        .put("lost", claim.lost()));
     }
 
     private static void putPair(ObjectNode pair, TokenPair tokens) {

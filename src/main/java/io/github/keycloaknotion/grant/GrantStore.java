@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -14,6 +15,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.storage.UserStorageUtil;
 
 /**
  * Keeps grants as stored credentials: one row of type {@value #TYPE} for each workspace that a person connected
@@ -54,23 +56,56 @@ public final class GrantStore {
             write(user, grant);
             return;
         }
-        for (var attempt = 1; ; attempt++) {
-            try {
-                KeycloakModelUtils.runJobInTransaction(
-                        session.getKeycloakSessionFactory(), own -> in(own).write(userId, grant));
-                return;
-            } catch (RuntimeException e) {
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
-                LOG.debugf("Another write came first; keeping the grant of user %s again", userId);
+        inOwnTransaction(own -> {
+            own.user(userId).ifPresent(committed -> own.write(committed, grant));
+            return true;
+        });
+    }
+
+    /** The person's grant in a workspace, as this transaction sees it. */
+    public Optional<Grant> find(UserModel user, String alias, String workspaceId) {
+        return Optional.ofNullable(user.credentialManager().getStoredCredentialById(id(user, alias, workspaceId)))
+                .map(GrantStore::grant);
+    }
+
+    /**
+     * The grant as the database has it, whatever caches say.
+     *
+     * @param seen the grant as it was seen before; names the row
+     * @return empty if it is gone
+     */
+    Optional<Grant> reread(String userId, Grant seen) {
+        return inOwnTransaction(own -> own.uncached(userId)
+                .flatMap(user -> own.find(user, seen.alias(), seen.workspace().id())));
+    }
+
+    /**
+     * Changes a grant, in a transaction of its own that is committed when this returns: if it still is what was seen.
+     *
+     * @return whether it was; if not, nothing is changed
+     */
+    boolean replace(String userId, Grant seen, Grant next) {
+        return inOwnTransaction(own -> {
+            var user = own.uncached(userId);
+            var same = user.flatMap(found ->
+                            own.find(found, seen.alias(), seen.workspace().id()))
+                    .filter(seen::equals)
+                    .isPresent();
+            if (same) {
+                own.write(user.get(), next);
             }
-        }
+            return same;
+        });
+    }
+
+    /** What a lock of this grant is named by. */
+    String key(UserModel user, Grant grant) {
+        return id(user, grant.alias(), grant.workspace().id());
     }
 
     /** The person's grants through this provider, in the order in which they came; never null. */
     public Stream<Grant> list(UserModel user, String alias) {
-        return rows(user, alias).map(row -> GrantJson.parse(row.getCredentialData(), row.getSecretData()));
+        return rows(user, alias).map(GrantStore::grant);
     }
 
     /** Forgets the person's grants through this provider. */
@@ -82,29 +117,44 @@ public final class GrantStore {
     }
 
     private boolean isCommitted(String userId) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                session.getKeycloakSessionFactory(), own -> in(own).user(userId).isPresent());
+        return inOwnTransaction(own -> own.user(userId).isPresent());
     }
 
-    /** The same realm's store in another transaction. */
-    private GrantStore in(KeycloakSession own) {
-        var ownRealm = own.realms().getRealm(realm.getId());
-        own.getContext().setRealm(ownRealm);
-        return new GrantStore(own, ownRealm);
+    /** Runs again if another transaction's write came first: the row's version lets only one of two commit. */
+    private <T> T inOwnTransaction(Function<GrantStore, T> work) {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
+                    var ownRealm = own.realms().getRealm(realm.getId());
+                    own.getContext().setRealm(ownRealm);
+                    return work.apply(new GrantStore(own, ownRealm));
+                });
+            } catch (RuntimeException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                LOG.debugf("Trying again to write a grant: %s", e.getClass().getName());
+            }
+        }
+    }
+
+    private Optional<UserModel> uncached(String userId) {
+        var user = user(userId);
+        var cache = UserStorageUtil.userCache(session);
+        if (cache != null && user.isPresent()) {
+            cache.evict(realm, user.get());
+            return user(userId);
+        }
+        return user;
     }
 
     private Optional<UserModel> user(String id) {
         return Optional.ofNullable(session.users().getUserById(realm, id));
     }
 
-    /** Nothing is kept for a user who was removed meanwhile. */
-    private void write(String userId, Grant grant) {
-        user(userId).ifPresent(user -> write(user, grant));
-    }
-
     private void write(UserModel user, Grant grant) {
         var credentials = user.credentialManager();
-        var id = id(user, grant);
+        var id = key(user, grant);
         var row = Optional.ofNullable(credentials.getStoredCredentialById(id));
         var next = row.orElseGet(CredentialModel::new);
         next.setUserLabel(label(user, id, grant.workspace()));
@@ -127,15 +177,13 @@ public final class GrantStore {
     }
 
     /** The same for the same workspace, so that two first sign-ins at once cannot make two rows. */
-    private String id(UserModel user, Grant grant) {
-        var name = String.join(
-                "\n",
-                TYPE,
-                realm.getId(),
-                user.getId(),
-                grant.alias(),
-                grant.workspace().id());
+    private String id(UserModel user, String alias, String workspaceId) {
+        var name = String.join("\n", TYPE, realm.getId(), user.getId(), alias, workspaceId);
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private static Grant grant(CredentialModel row) {
+        return GrantJson.parse(row.getCredentialData(), row.getSecretData());
     }
 
     /** Workspaces may share a name; Keycloak wants a label of its own for each, whatever the case of its letters. */

@@ -30,7 +30,18 @@ public final class Admin {
     /** Tries to add a provider with these settings over those of the realm's "notion". */
     public Outcome tryProvider(String alias, Map<String, ?> changes, Map<String, String> configChanges) {
         var provider = new HashMap<String, Object>(Map.of(
-                "alias", alias, "providerId", "notion", "enabled", true, "trustEmail", true, "storeToken", true));
+                "alias",
+                alias,
+                "providerId",
+                "notion",
+                "enabled",
+                true,
+                "trustEmail",
+                true,
+                "storeToken",
+                true,
+                "addReadTokenRoleOnCreate",
+                true));
         provider.putAll(changes);
         var config = new HashMap<>(Map.of("clientId", "test-connection", "clientSecret", "s", "syncMode", "IMPORT"));
         config.putAll(configChanges);

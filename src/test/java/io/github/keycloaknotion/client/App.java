@@ -43,7 +43,15 @@ public final class App {
 
     /** What Keycloak tells the app of the person who came back with a code. */
     public JsonNode userInfo(Page callback) {
-        var tokens = tokens(callback);
+        return userInfo(tokens(callback));
+    }
+
+    /** Keycloak's id of the person whose tokens these are. */
+    public String userId(JsonNode tokens) {
+        return userInfo(tokens).path("sub").textValue();
+    }
+
+    private JsonNode userInfo(JsonNode tokens) {
         var uri = URI.create(realmUrl + "/protocol/openid-connect/userinfo");
         return http.send("GET", uri, tokens.path("access_token").textValue(), null)
                 .body();
@@ -70,5 +78,28 @@ public final class App {
                         clientSecret));
         assertThat(answer.status()).isEqualTo(200);
         return answer.body();
+    }
+
+    /**
+     * What a door says.
+     *
+     * @param retryAfter seconds; null if the answer does not say
+     */
+    public record Answer(int status, JsonNode body, String retryAfter) {
+        public String token() {
+            return body.path("access_token").textValue();
+        }
+
+        public String error() {
+            return body.path("error").textValue();
+        }
+    }
+
+    /** Asks Keycloak for the person's Notion token, at the first version of its door. */
+    public Answer readToken(String accessToken, String alias, Map<String, String> parameters) {
+        var query = parameters.isEmpty() ? "" : "?" + Parameters.encode(parameters);
+        var answer = http.send("GET", URI.create(realmUrl + "/broker/" + alias + "/token" + query), accessToken, null);
+        var retryAfter = answer.response().headers().firstValue("Retry-After").orElse(null);
+        return new Answer(answer.status(), answer.body(), retryAfter);
     }
 }

@@ -84,6 +84,21 @@ public final class NotionEmulator implements AutoCloseable {
         faults.add(new Call(endpoint, person.id()), fault);
     }
 
+    /** The person's access tokens die; their refresh tokens stay good. */
+    public void expire(EmulatedPerson person) {
+        authorizations.expire(person);
+    }
+
+    /** The person removes the connection in Notion's settings: all their tokens die. */
+    public void end(EmulatedPerson person) {
+        authorizations.end(person);
+    }
+
+    /** Whether Notion's API takes this access token. */
+    public boolean accepts(String accessToken) {
+        return authorizations.active(accessToken).isPresent();
+    }
+
     /** The calls that came with the person's codes or tokens, in order. */
     public List<Endpoint> calls(EmulatedPerson person) {
         return faults.calls().stream()

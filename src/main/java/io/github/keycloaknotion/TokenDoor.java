@@ -1,0 +1,149 @@
+package io.github.keycloaknotion;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaknotion.api.Workspace;
+import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.GrantStore;
+import io.github.keycloaknotion.grant.NoTokenException;
+import io.github.keycloaknotion.grant.TokenBroker;
+import io.github.keycloaknotion.grant.Verifications;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * What apps get when they ask Keycloak for a person's Notion token; the same at every door at which Keycloak lets them
+ * in. Lives for one request.
+ */
+final class TokenDoor {
+
+    private static final String WORKSPACE_ID = "workspace_id";
+    private static final String VERIFY = "verify";
+
+    private final KeycloakSession session;
+    private final NotionIdentityProvider provider;
+    private final RealmModel realm;
+    private final Verifications verifications;
+
+    TokenDoor(KeycloakSession session, NotionIdentityProvider provider, Verifications verifications) {
+        this.session = session;
+        this.provider = provider;
+        this.realm = session.getContext().getRealm();
+        this.verifications = verifications;
+    }
+
+    /**
+     * An answer at a door.
+     *
+     * @param error why there is no token; null if there is one
+     * @param description for the app's developer; null if there is a token
+     */
+    record Outcome(Response response, String error, String description) {
+        boolean isError() {
+            return error != null;
+        }
+    }
+
+    /**
+     * Answers an app that Keycloak let in.
+     *
+     * @param client the app; not null
+     * @param user the person; not null
+     * @param parameters {@code workspace_id} and {@code verify}, if the app sent them
+     * @param exchange whether this is a token exchange, whose answers name the type of the token (RFC 8693 §2.2.1)
+     */
+    Outcome answer(ClientModel client, UserModel user, MultivaluedMap<String, String> parameters, boolean exchange) {
+        var readers = provider.getConfig().tokenClients();
+        if (!readers.isEmpty() && !readers.contains(client.getClientId())) {
+            return error(Response.Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens");
+        }
+        var store = new GrantStore(session, realm);
+        var alias = provider.getConfig().getAlias();
+        var grants = store.list(user, alias).toList();
+        var current = provider.currentWorkspace(user);
+        if (grants.isEmpty() || current.isEmpty()) {
+            return error(Response.Status.BAD_REQUEST, "not_linked", "the person has not connected Notion");
+        }
+        var wanted = Optional.ofNullable(parameters.getFirst(WORKSPACE_ID)).orElse(current.get());
+        var seen = grants.stream()
+                .filter(grant -> grant.workspace().id().equals(wanted))
+                .findFirst();
+        if (seen.isEmpty()) {
+            return error(Response.Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace");
+        }
+        var api = provider.api();
+        if (api.isEmpty()) {
+            return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
+        }
+        var broker = new TokenBroker(
+                session, store, api.get(), verifications, provider.getConfig().verifyAfter());
+        try {
+            var verify = Boolean.parseBoolean(parameters.getFirst(VERIFY));
+            return token(broker.fresh(user, seen.get(), verify), grants, current.get(), exchange);
+        } catch (NoTokenException e) {
+            return switch (e.reason()) {
+                case NOT_LINKED -> error(Response.Status.BAD_REQUEST, "not_linked", e.getMessage());
+                case ENDED -> error(Response.Status.BAD_REQUEST, "token_expired", e.getMessage());
+                case UNAVAILABLE -> unavailable(e.getMessage(), e.retryAfter().orElseThrow());
+            };
+        }
+    }
+
+    private static Outcome token(Grant grant, List<Grant> grants, String current, boolean exchange) {
+        var body = JsonNodeFactory.instance
+                .objectNode()
+                .put("access_token", grant.tokens().accessToken())
+                .put("token_type", "bearer")
+                .put("bot_id", grant.botId());
+        put(body, grant.workspace());
+        var workspaces = body.putArray("workspaces");
+        for (var each : grants) {
+            put(workspaces.addObject(), each.workspace())
+                    .put("current", each.workspace().id().equals(current));
+        }
+        if (exchange) {
+            body.put(OAuth2Constants.ISSUED_TOKEN_TYPE, OAuth2Constants.ACCESS_TOKEN_TYPE);
+        }
+        return new Outcome(response(Response.Status.OK, body).build(), null, null);
+    }
+
+    private static ObjectNode put(ObjectNode body, Workspace workspace) {
+        return body.put("workspace_id", workspace.id())
+                .put("workspace_name", workspace.name())
+                .put("workspace_icon", workspace.icon());
+    }
+
+    private static Outcome error(Response.Status status, String error, String description) {
+        return new Outcome(response(status, body(error, description)).build(), error, description);
+    }
+
+    private static Outcome unavailable(String description, Duration retryAfter) {
+        var error = "temporarily_unavailable";
+        var seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+        var response = response(Response.Status.SERVICE_UNAVAILABLE, body(error, description))
+                .header(HttpHeaders.RETRY_AFTER, seconds)
+                .build();
+        return new Outcome(response, error, description);
+    }
+
+    private static ObjectNode body(String error, String description) {
+        return JsonNodeFactory.instance.objectNode().put("error", error).put("error_description", description);
+    }
+
+    private static Response.ResponseBuilder response(Response.Status status, ObjectNode body) {
+        return Response.status(status)
+                .entity(body.toString())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+}

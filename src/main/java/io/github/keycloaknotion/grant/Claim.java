@@ -1,0 +1,23 @@
+package io.github.keycloaknotion.grant;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * Somebody set out to refresh a grant. The claim is committed before Notion is called: so nobody else presents the same
+ * refresh token meanwhile, and a crash leaves a trace.
+ *
+ * @param at when Notion was about to be called; not null
+ * @param attempt 1, or 2 after the answer to the first was lost
+ * @param lost whether the call is over, and its answer never came
+ */
+record Claim(Instant at, int attempt, boolean lost) {
+
+    Claim {
+        Objects.requireNonNull(at);
+    }
+
+    Claim withLostAnswer() {
+        return new Claim(at, attempt, true);
+    }
+}

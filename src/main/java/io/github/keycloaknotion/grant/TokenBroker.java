@@ -1,0 +1,276 @@
+package io.github.keycloaknotion.grant;
+
+import io.github.keycloaknotion.api.NotionApi;
+import io.github.keycloaknotion.api.NotionException;
+import io.github.keycloaknotion.api.TokenPair;
+import io.github.keycloaknotion.grant.NoTokenException.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.keycloak.cluster.ClusterProvider;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+
+/**
+ * Hands out a person's Notion token that works, and keeps it so. Lives for one request; what it changes is committed at
+ * once, in transactions of its own.
+ *
+ * <p>A token that was verified lately is handed out without asking anybody. Otherwise one thread of a node asks Notion,
+ * and if the token is dead, one node of the cluster refreshes it while the others wait for what it commits. The row is
+ * the last word: it is claimed before Notion is called, so that even nodes that do not see each other cannot spend one
+ * refresh token twice.
+ */
+public final class TokenBroker {
+
+    private static final Logger LOG = Logger.getLogger(TokenBroker.class);
+
+    /** Longer than a refresh can take: a claim that is older was left by a node that died. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** How long a thread waits for another one's refresh. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** After a lost answer, Notion gets this long to recover before the one more try. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /** The longest Retry-After that is waited out on the spot. */
+    private static final Duration BRIEFLY = Duration.ofSeconds(2);
+
+    /** If Notion had acted on the first, the pair is lost whatever we do; if not, the second heals it. */
+    private static final int MOST_ATTEMPTS = 2;
+
+    private static final long POLL_MILLIS = 100;
+
+    private final KeycloakSession session;
+    private final GrantStore store;
+    private final NotionApi api;
+    private final Verifications verifications;
+    private final int verifyAfter;
+
+    /**
+     * @param store in the session's transaction; not null
+     * @param api as the connection that the grants were given to; not null
+     * @param verifications the server's; not null
+     * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
+     */
+    public TokenBroker(
+            KeycloakSession session, GrantStore store, NotionApi api, Verifications verifications, int verifyAfter) {
+        this.session = session;
+        this.store = store;
+        this.api = api;
+        this.verifications = verifications;
+        this.verifyAfter = verifyAfter;
+    }
+
+    /**
+     * Brings a grant to where its token works.
+     *
+     * @param user not null
+     * @param seen the grant as the user has it; not null
+     * @param verify whether to ask Notion even if the token was verified lately
+     * @return the grant with a token that works, or that is not known to be dead while Notion cannot be asked; not null
+     * @throws NoTokenException if there is no such token
+     */
+    public Grant fresh(UserModel user, Grant seen, boolean verify) throws NoTokenException {
+        var asked = now();
+        var key = store.key(user, seen);
+        refuseEnded(seen);
+        if (!verify && isTrusted(key, seen)) {
+            return seen;
+        }
+        var lock = verifications.lock(key);
+        try {
+            if (!lock.tryLock(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw NoTokenException.unavailable(PAUSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw NoTokenException.unavailable(PAUSE);
+        }
+        try {
+            var current = reread(user, seen);
+            refuseEnded(current);
+            var heardMeanwhile = !verifications.lastVerified(key, current).isBefore(asked);
+            if (heardMeanwhile || (!verify && isTrusted(key, current))) {
+                return current;
+            }
+            return verified(user, key, current);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Grant verified(UserModel user, String key, Grant grant) throws NoTokenException {
+        if (grant.claim().isEmpty()) {
+            try {
+                if (api.isActive(grant.tokens().accessToken())) {
+                    verifications.verified(key, grant, now());
+                    return grant;
+                }
+            } catch (NotionException e) {
+                LOG.warnf("A token is handed out without Notion's word that it works: %s", e.getMessage());
+                return grant;
+            }
+        }
+        return refreshed(user, key, grant);
+    }
+
+    /** The token is known to be dead. */
+    private Grant refreshed(UserModel user, String key, Grant dead) throws NoTokenException {
+        var cluster = session.getProvider(ClusterProvider.class);
+        var deadline = now().plus(PATIENCE);
+        while (now().isBefore(deadline)) {
+            var execution = cluster.executeIfNotExecuted(
+                    "notion-refresh-" + key, (int) LEASE.toSeconds(), () -> attempt(user, dead));
+            if (execution.isExecuted()) {
+                return execution.getResult().orElseThrow();
+            }
+            pause(Duration.ofMillis(POLL_MILLIS));
+            var current = reread(user, dead);
+            if (!current.tokens().equals(dead.tokens())) {
+                return current;
+            }
+            refuseEnded(current);
+        }
+        throw NoTokenException.unavailable(PAUSE);
+    }
+
+    /** What came of one try; exceptions do not survive the cluster's lock unchanged. */
+    private record Attempt(Grant grant, NoTokenException failure) {
+        Grant orElseThrow() throws NoTokenException {
+            if (failure != null) {
+                throw failure;
+            }
+            return grant;
+        }
+    }
+
+    private Attempt attempt(UserModel user, Grant dead) {
+        try {
+            return new Attempt(claimAndRefresh(user, dead), null);
+        } catch (NoTokenException e) {
+            return new Attempt(null, e);
+        }
+    }
+
+    private Grant claimAndRefresh(UserModel user, Grant dead) throws NoTokenException {
+        var current = reread(user, dead);
+        refuseEnded(current);
+        if (!current.tokens().equals(dead.tokens())) {
+            return current;
+        }
+        if (current.tokens().refreshToken().isEmpty()) {
+            return end(user, current);
+        }
+        var lost = current.claim();
+        if (lost.isPresent()) {
+            var wait = lost.get().lost() ? PAUSE : LEASE;
+            var left = Duration.between(now(), lost.get().at().plus(wait));
+            if (left.compareTo(Duration.ZERO) > 0) {
+                throw NoTokenException.unavailable(left);
+            }
+            if (lost.get().attempt() >= MOST_ATTEMPTS) {
+                return end(user, current);
+            }
+        }
+        var attempt = lost.map(Claim::attempt).orElse(0) + 1;
+        var claimed = current.with(new Claim(now(), attempt, false));
+        if (!store.replace(user.getId(), current, claimed)) {
+            // Somebody else was faster, in a part of the cluster that we do not see.
+            throw NoTokenException.unavailable(PAUSE);
+        }
+        return refresh(user, current, claimed);
+    }
+
+    private Grant refresh(UserModel user, Grant unclaimed, Grant claimed) throws NoTokenException {
+        var refreshToken = claimed.tokens().refreshToken().orElseThrow();
+        try {
+            return keep(user, claimed, claimed.renewed(call(refreshToken), now()));
+        } catch (NotionException e) {
+            LOG.warnf("A token of user %s was not refreshed: %s", user.getId(), e.getMessage());
+            if (e.refusedWith("invalid_grant")) {
+                return end(user, claimed);
+            }
+            if (e.reason() == NotionException.Reason.LOST) {
+                store.replace(
+                        user.getId(), claimed, claimed.with(claimed.pending().withLostAnswer()));
+                throw NoTokenException.unavailable(PAUSE);
+            }
+            // Nothing happened at Notion, so the refresh token is as good as it was.
+            store.replace(user.getId(), claimed, unclaimed);
+            throw NoTokenException.unavailable(e.retryAfter().orElse(PAUSE));
+        }
+    }
+
+    private TokenPair call(String refreshToken) throws NotionException {
+        try {
+            return api.refresh(refreshToken).tokens();
+        } catch (NotionException e) {
+            var wait = e.retryAfter();
+            if (e.reason() != NotionException.Reason.BUSY
+                    || wait.isEmpty()
+                    || wait.get().compareTo(BRIEFLY) > 0) {
+                throw e;
+            }
+            pause(wait.get());
+            return api.refresh(refreshToken).tokens();
+        }
+    }
+
+    /** Commits a new pair before anyone sees it; a grant that a newer sign-in replaced meanwhile is left alone. */
+    private Grant keep(UserModel user, Grant claimed, Grant renewed) throws NoTokenException {
+        return store.replace(user.getId(), claimed, renewed) ? renewed : newer(user, claimed);
+    }
+
+    private Grant end(UserModel user, Grant grant) throws NoTokenException {
+        var ended = grant.asEnded();
+        var current = store.replace(user.getId(), grant, ended) ? ended : newer(user, grant);
+        refuseEnded(current);
+        return current;
+    }
+
+    private Grant newer(UserModel user, Grant older) throws NoTokenException {
+        LOG.debugf("A newer sign-in of user %s came before the refresh", user.getId());
+        return reread(user, older);
+    }
+
+    private Grant reread(UserModel user, Grant seen) throws NoTokenException {
+        return store.reread(user.getId(), seen)
+                .orElseThrow(() -> new NoTokenException(Reason.NOT_LINKED, "the person disconnected Notion"));
+    }
+
+    private static void refuseEnded(Grant grant) throws NoTokenException {
+        if (grant.ended()) {
+            throw new NoTokenException(
+                    Reason.ENDED,
+                    "Notion ended the access to this workspace: send the person through kc_action=idp_link:"
+                            + grant.alias());
+        }
+    }
+
+    private boolean isTrusted(String key, Grant grant) {
+        if (grant.claim().isPresent()) {
+            return false;
+        }
+        return verifyAfter < 0
+                || verifications
+                        .lastVerified(key, grant)
+                        .plusSeconds(verifyAfter)
+                        .isAfter(now());
+    }
+
+    /** Keycloak's clock, to the millisecond, as rows keep it. */
+    private static Instant now() {
+        return Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
