@@ -7,6 +7,7 @@ import io.github.keycloaknotion.api.Person;
 import io.github.keycloaknotion.api.TokenResponse;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.GrantStore;
+import io.github.keycloaknotion.grant.Revocations;
 import io.github.keycloaknotion.grant.Verifications;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -64,10 +65,16 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     private static final int COLUMN = 255;
 
     private final Verifications verifications;
+    private final Revocations revocations;
 
-    NotionIdentityProvider(KeycloakSession session, NotionIdentityProviderConfig config, Verifications verifications) {
+    NotionIdentityProvider(
+            KeycloakSession session,
+            NotionIdentityProviderConfig config,
+            Verifications verifications,
+            Revocations revocations) {
         super(session, config);
         this.verifications = verifications;
+        this.revocations = revocations;
     }
 
     /** Sends the person to Notion, with exactly the parameters that Notion's Authorization guide names. */
@@ -253,6 +260,6 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     private TokenDoor door() {
-        return new TokenDoor(session, this, verifications);
+        return new TokenDoor(session, this, verifications, revocations);
     }
 }

@@ -9,12 +9,11 @@ import static io.github.keycloaknotion.NotionIdentityProviderConfig.REVOKE_ON_UN
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.TOKEN_CLIENTS;
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.VERIFY_AFTER;
 
-import io.github.keycloaknotion.grant.GrantStore;
+import io.github.keycloaknotion.grant.Revocations;
 import io.github.keycloaknotion.grant.Verifications;
 import java.util.List;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
-import org.keycloak.models.FederatedIdentityModel.FederatedIdentityRemovedEvent;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -29,6 +28,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
     public static final String PROVIDER_ID = "notion";
 
     private final Verifications verifications = new Verifications();
+    private final Revocations revocations = new Revocations();
 
     @Override
     public String getId() {
@@ -42,7 +42,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
 
     @Override
     public NotionIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new NotionIdentityProvider(session, new NotionIdentityProviderConfig(model), verifications);
+        return new NotionIdentityProvider(session, new NotionIdentityProviderConfig(model), verifications, revocations);
     }
 
     @Override
@@ -50,17 +50,14 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
         return new NotionIdentityProviderConfig();
     }
 
-    /** Grants go with the link. */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        factory.register(event -> {
-            if (event instanceof FederatedIdentityRemovedEvent removed) {
-                new GrantStore(removed.getKeycloakSession(), removed.getRealm())
-                        .forget(
-                                removed.getUser(),
-                                removed.getFederatedIdentity().getIdentityProvider());
-            }
-        });
+        factory.register(new UnlinkListener(this, revocations));
+    }
+
+    @Override
+    public void close() {
+        revocations.close();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.keycloaknotion.api.Workspace;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.GrantStore;
 import io.github.keycloaknotion.grant.NoTokenException;
+import io.github.keycloaknotion.grant.Revocations;
 import io.github.keycloaknotion.grant.TokenBroker;
 import io.github.keycloaknotion.grant.Verifications;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -34,12 +35,18 @@ final class TokenDoor {
     private final NotionIdentityProvider provider;
     private final RealmModel realm;
     private final Verifications verifications;
+    private final Revocations revocations;
 
-    TokenDoor(KeycloakSession session, NotionIdentityProvider provider, Verifications verifications) {
+    TokenDoor(
+            KeycloakSession session,
+            NotionIdentityProvider provider,
+            Verifications verifications,
+            Revocations revocations) {
         this.session = session;
         this.provider = provider;
         this.realm = session.getContext().getRealm();
         this.verifications = verifications;
+        this.revocations = revocations;
     }
 
     /**
@@ -86,7 +93,12 @@ final class TokenDoor {
             return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
         }
         var broker = new TokenBroker(
-                session, store, api.get(), verifications, provider.getConfig().verifyAfter());
+                session,
+                store,
+                api.get(),
+                verifications,
+                revocations,
+                provider.getConfig().verifyAfter());
         try {
             var verify = Boolean.parseBoolean(parameters.getFirst(VERIFY));
             return token(broker.fresh(user, seen.get(), verify), grants, current.get(), exchange);

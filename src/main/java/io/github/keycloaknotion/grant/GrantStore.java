@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -27,6 +28,9 @@ public final class GrantStore {
 
     /** The type of our credentials. */
     public static final String TYPE = "notion-grant";
+
+    /** Marks a session that has removed rows of a user. */
+    private static final String FORGOTTEN = "notion-grants-forgotten-";
 
     /** How often a write is tried that another one got in the way of. */
     private static final int ATTEMPTS = 5;
@@ -52,7 +56,9 @@ public final class GrantStore {
      */
     public void keep(UserModel user, Grant grant) {
         var userId = user.getId();
-        if (!isCommitted(userId)) {
+        // Rows that this transaction removed are locked until it ends: another one would wait for them in vain.
+        var forgotten = session.getAttribute(FORGOTTEN + userId) != null;
+        if (forgotten || !isCommitted(userId)) {
             write(user, grant);
             return;
         }
@@ -108,12 +114,40 @@ public final class GrantStore {
         return rows(user, alias).map(GrantStore::grant);
     }
 
-    /** Forgets the person's grants through this provider. */
-    public void forget(UserModel user, String alias) {
-        rows(user, alias)
-                .map(CredentialModel::getId)
-                .toList()
-                .forEach(user.credentialManager()::removeStoredCredentialById);
+    /** The person's grants through any provider; never null. */
+    public Stream<Grant> list(UserModel user) {
+        return user.credentialManager().getStoredCredentialsByTypeStream(TYPE).map(GrantStore::grant);
+    }
+
+    /** Forgets the person's grants through this provider, and returns them. */
+    public Stream<Grant> forget(UserModel user, String alias) {
+        var rows = rows(user, alias).toList();
+        rows.forEach(row -> user.credentialManager().removeStoredCredentialById(row.getId()));
+        if (!rows.isEmpty()) {
+            session.setAttribute(FORGOTTEN + user.getId(), true);
+        }
+        return rows.stream().map(GrantStore::grant);
+    }
+
+    /** Forgets the grant of one workspace, and returns it; empty if there is none. */
+    public Optional<Grant> forget(UserModel user, String alias, String workspaceId) {
+        var grant = find(user, alias, workspaceId);
+        grant.ifPresent(found -> user.credentialManager().removeStoredCredentialById(key(user, found)));
+        return grant;
+    }
+
+    /** Forgets everybody's grants through this provider, and returns them. */
+    public Stream<Grant> forgetAll(String alias) {
+        var users = session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createQuery(
+                        "select distinct c.user.id from CredentialEntity c"
+                                + " where c.type = :type and c.user.realmId = :realm",
+                        String.class)
+                .setParameter("type", TYPE)
+                .setParameter("realm", realm.getId())
+                .getResultList();
+        return users.stream().flatMap(id -> user(id).stream()).flatMap(user -> forget(user, alias));
     }
 
     private boolean isCommitted(String userId) {

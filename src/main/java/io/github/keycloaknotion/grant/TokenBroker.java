@@ -47,20 +47,28 @@ public final class TokenBroker {
     private final GrantStore store;
     private final NotionApi api;
     private final Verifications verifications;
+    private final Revocations revocations;
     private final int verifyAfter;
 
     /**
      * @param store in the session's transaction; not null
      * @param api as the connection that the grants were given to; not null
      * @param verifications the server's; not null
+     * @param revocations the server's; not null
      * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
      */
     public TokenBroker(
-            KeycloakSession session, GrantStore store, NotionApi api, Verifications verifications, int verifyAfter) {
+            KeycloakSession session,
+            GrantStore store,
+            NotionApi api,
+            Verifications verifications,
+            Revocations revocations,
+            int verifyAfter) {
         this.session = session;
         this.store = store;
         this.api = api;
         this.verifications = verifications;
+        this.revocations = revocations;
         this.verifyAfter = verifyAfter;
     }
 
@@ -221,7 +229,14 @@ public final class TokenBroker {
 
     /** Commits a new pair before anyone sees it; a grant that a newer sign-in replaced meanwhile is left alone. */
     private Grant keep(UserModel user, Grant claimed, Grant renewed) throws NoTokenException {
-        return store.replace(user.getId(), claimed, renewed) ? renewed : newer(user, claimed);
+        if (store.replace(user.getId(), claimed, renewed)) {
+            return renewed;
+        }
+        if (store.reread(user.getId(), claimed).isEmpty()) {
+            // The person left meanwhile: whoever revoked the old pair could not know the new one.
+            revocations.revoke(api, renewed.tokens());
+        }
+        return newer(user, claimed);
     }
 
     private Grant end(UserModel user, Grant grant) throws NoTokenException {

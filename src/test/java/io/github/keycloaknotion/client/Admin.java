@@ -100,6 +100,14 @@ public final class Admin {
         return call("DELETE", "/users/" + userId + "/federated-identity/" + alias, null);
     }
 
+    public Outcome removeUser(String userId) {
+        return call("DELETE", "/users/" + userId, null);
+    }
+
+    public Outcome removeProvider(String alias) {
+        return call("DELETE", "/identity-provider/instances/" + alias, null);
+    }
+
     /** The realm's newest events of a kind. */
     public JsonNode events(String type) {
         return call("GET", "/events?max=200&type=" + type, null).body();

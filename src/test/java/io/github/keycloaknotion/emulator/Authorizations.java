@@ -110,6 +110,10 @@ final class Authorizations {
                 .ifPresent(Family::end);
     }
 
+    synchronized boolean isConnected(EmulatedPerson person) {
+        return families().anyMatch(family -> family.person.id().equals(person.id()) && family.isAlive());
+    }
+
     /** The person removes the connection in Notion's settings. */
     synchronized void end(EmulatedPerson person) {
         families().filter(family -> family.person.id().equals(person.id())).forEach(Family::end);

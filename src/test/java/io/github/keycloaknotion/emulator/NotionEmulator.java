@@ -94,6 +94,11 @@ public final class NotionEmulator implements AutoCloseable {
         authorizations.end(person);
     }
 
+    /** Whether any authorization by the person is alive. */
+    public boolean isConnected(EmulatedPerson person) {
+        return authorizations.isConnected(person);
+    }
+
     /** Whether Notion's API takes this access token. */
     public boolean accepts(String accessToken) {
         return authorizations.active(accessToken).isPresent();

@@ -1,0 +1,104 @@
+package io.github.keycloaknotion;
+
+import static io.github.keycloaknotion.NotionRealm.allow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.emulator.EmulatedPerson;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.emulator.Endpoint;
+import io.github.keycloaknotion.emulator.Fault;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** When a person leaves, so do the grants, here and at Notion. */
+@ExtendWith(NotionRealm.Resolver.class)
+final class LetGoIT {
+
+    private final NotionRealm realm;
+
+    LetGoIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    private String signIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
+        JsonNode user = realm.app().userInfo(allow(realm.consentPage(new Browser(), alias), person, workspace));
+        return user.path("sub").textValue();
+    }
+
+    private void awaitRevoked(EmulatedPerson person) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(realm.notion().isConnected(person)).isFalse());
+    }
+
+    @Test
+    void unlinkingRevokesEveryWorkspace() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        signIn("notion", person, realm.notion().add(EmulatedWorkspace.named("Another")));
+
+        assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
+
+        awaitRevoked(person);
+        assertThat(realm.admin().credentials(user).toString()).doesNotContain("notion-grant");
+    }
+
+    @Test
+    void removingTheUserRevokes() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+
+        assertThat(realm.admin().removeUser(user).status()).isEqualTo(204);
+
+        awaitRevoked(person);
+    }
+
+    @Test
+    void removingTheProviderForgetsItsGrantsAlone() {
+        var alias = realm.addProvider(Map.of(), Map.of());
+        var person = realm.newPerson();
+        var user = signIn(alias, person, realm.workspace());
+        var bystander = realm.newPerson();
+        var bystandingUser = signIn("notion", bystander, realm.workspace());
+
+        assertThat(realm.admin().removeProvider(alias).status()).isEqualTo(204);
+
+        awaitRevoked(person);
+        assertThat(realm.admin().credentials(user).toString()).doesNotContain("notion-grant");
+        assertThat(realm.admin().credentials(bystandingUser).toString()).contains("notion-grant");
+        assertThat(realm.notion().isConnected(bystander)).isTrue();
+    }
+
+    @Test
+    void aRevocationIsTriedAgain() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        realm.notion().fail(person, Endpoint.REVOKE, Fault.status(503, ""));
+        realm.notion().fail(person, Endpoint.REVOKE, Fault.status(429, "{}", Map.of("Retry-After", "1")));
+
+        realm.admin().unlink(user, "notion");
+
+        awaitRevoked(person);
+    }
+
+    @Test
+    void withoutRevokeOnUnlinkNotionIsNotAsked() {
+        var alias = realm.addProvider(Map.of(), Map.of("revokeOnUnlink", "false"));
+        var person = realm.newPerson();
+        var user = signIn(alias, person, realm.workspace());
+        var witness = realm.newPerson();
+        var witnessUser = signIn("notion", witness, realm.workspace());
+
+        realm.admin().unlink(user, alias);
+        realm.admin().unlink(witnessUser, "notion");
+
+        // Revocations go one after the other: once the later one is done, the earlier would be too.
+        awaitRevoked(witness);
+        assertThat(realm.notion().calls(person)).containsExactly(Endpoint.TOKEN);
+    }
+}
