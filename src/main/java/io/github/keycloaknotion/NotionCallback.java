@@ -148,7 +148,8 @@ public final class NotionCallback {
             var cause = "workspace " + quoted(workspace) + " is not among the allowed ones";
             return failed(authentication, Status.FORBIDDEN, WORKSPACE_REFUSED, cause);
         }
-        var identity = provider.identity(response.owner().get(), response);
+        var identity = provider.identity(response.owner().get(), response.profile());
+        provider.attach(response, identity);
         identity.setAuthenticationSession(authentication);
         return callback.authenticated(identity);
     }

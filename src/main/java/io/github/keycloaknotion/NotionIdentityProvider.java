@@ -1,6 +1,8 @@
 package io.github.keycloaknotion;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.api.ClientCredentials;
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.Person;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -23,6 +26,7 @@ import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
 import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.broker.provider.ExchangeExternalToken;
 import org.keycloak.broker.provider.ExchangeTokenToIdentityProviderToken;
 import org.keycloak.broker.social.SocialIdentityProvider;
 import org.keycloak.common.util.Time;
@@ -30,6 +34,7 @@ import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.IdentityProviderSyncMode;
@@ -37,6 +42,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.TokenExchangeContext;
+import org.keycloak.protocol.oidc.TokenExchangeProvider;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.util.Booleans;
 
@@ -45,7 +52,9 @@ import org.keycloak.util.Booleans;
  * answer. Lives for one request, in its transaction.
  */
 public final class NotionIdentityProvider extends AbstractIdentityProvider<NotionIdentityProviderConfig>
-        implements SocialIdentityProvider<NotionIdentityProviderConfig>, ExchangeTokenToIdentityProviderToken {
+        implements SocialIdentityProvider<NotionIdentityProviderConfig>,
+                ExchangeTokenToIdentityProviderToken,
+                ExchangeExternalToken {
 
     private static final Logger LOG = Logger.getLogger(NotionIdentityProvider.class);
 
@@ -60,6 +69,9 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
 
     /** Stands before the workspace's id in the federated identity's token column, where no token is. */
     private static final String CURRENT_WORKSPACE = "workspace:";
+
+    /** Marks a user whom a token exchange made. */
+    private static final String NEW_BY_EXCHANGE = "NOTION_NEW_BY_EXCHANGE";
 
     /** The longest text that Keycloak's own columns for names and addresses take. */
     private static final int COLUMN = 255;
@@ -118,7 +130,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     /** Who came, in Keycloak's terms. */
-    BrokeredIdentityContext identity(Person person, TokenResponse response) {
+    BrokeredIdentityContext identity(Person person, ObjectNode profile) {
         var identity = new BrokeredIdentityContext(person.id(), getConfig());
         identity.setIdp(this);
         var email = Optional.ofNullable(person.email()).filter(address -> address.length() < COLUMN);
@@ -130,13 +142,17 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         });
         picture(person).ifPresent(url -> identity.setUserAttribute(PICTURE, url));
         AbstractJsonUserAttributeMapper.storeUserProfileForMapper(
-                identity, response.profile(), getConfig().getAlias());
+                identity, profile, getConfig().getAlias());
+        return identity;
+    }
+
+    /** Lets an identity carry what the person granted, if the admin wants tokens to be stored. */
+    void attach(TokenResponse response, BrokeredIdentityContext identity) {
         if (Booleans.isTrue(getConfig().isStoreToken())) {
             var grant = Grant.of(getConfig().getAlias(), response, Instant.ofEpochMilli(Time.currentTimeMillis()));
             identity.getContextData().put(GRANT, grant.serialized());
             identity.setToken(CURRENT_WORKSPACE + grant.workspace().id());
         }
-        return identity;
     }
 
     /** Apps put it into pages: so nothing but a web address is let through. */
@@ -157,7 +173,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         }
         if (context.getContextData().remove(GRANT) instanceof String grant
                 && !getConfig().isTransientUsers()) {
-            new GrantStore(session, realm).keep(user, Grant.deserialized(grant));
+            store().keep(user, Grant.deserialized(grant));
         }
     }
 
@@ -210,6 +226,51 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     /**
+     * The workspaces that the person has connected.
+     *
+     * @return {@code {"workspaces":[…]}}, as it stands in the answers at the doors; not null
+     */
+    public ObjectNode workspaces(UserModel user) {
+        var grants = store().list(user, getConfig().getAlias()).toList();
+        var list = JsonNodeFactory.instance.objectNode();
+        list.set(
+                "workspaces",
+                TokenDoor.workspaces(grants, currentWorkspace(user).orElse("")));
+        return list;
+    }
+
+    /**
+     * Disconnects one workspace, and revokes its grant once the session's transaction has committed. If it was the
+     * current one, the one that was connected last takes its place.
+     *
+     * @return whether the person had connected it
+     */
+    public boolean disconnect(UserModel user, String workspaceId) {
+        var alias = getConfig().getAlias();
+        var grant = store().forget(user, alias, workspaceId);
+        grant.filter(gone -> !gone.ended())
+                .ifPresent(gone -> api().ifPresent(api -> revocations.afterCommit(session, api, gone.tokens())));
+        if (currentWorkspace(user).filter(workspaceId::equals).isPresent()) {
+            store().list(user, alias)
+                    .max(Comparator.comparing(Grant::since))
+                    .ifPresent(
+                            next -> setCurrentWorkspace(user, next.workspace().id()));
+        }
+        return grant.isPresent();
+    }
+
+    private void setCurrentWorkspace(UserModel user, String workspaceId) {
+        var realm = session.getContext().getRealm();
+        var link = session.users().getFederatedIdentity(realm, user, getConfig().getAlias());
+        link.setToken(CURRENT_WORKSPACE + workspaceId);
+        session.users().updateFederatedIdentity(realm, user, link);
+    }
+
+    private GrantStore store() {
+        return new GrantStore(session, session.getContext().getRealm());
+    }
+
+    /**
      * The first version of Keycloak's door for brokered tokens: a GET with the app's bearer token.
      *
      * @throws WebApplicationException with our answer in it, if there is no token: so Keycloak audits an error
@@ -257,6 +318,47 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
             event.success();
         }
         return outcome.response();
+    }
+
+    @Override
+    public boolean isIssuer(String issuer, MultivaluedMap<String, String> parameters) {
+        var named = parameters.getFirst(OAuth2Constants.SUBJECT_ISSUER);
+        return getConfig().getAlias().equals(named == null ? issuer : named);
+    }
+
+    /** Token exchange with {@code subject_issuer}: a Notion access token of our own connection says who its owner is. */
+    @Override
+    public BrokeredIdentityContext exchangeExternal(TokenExchangeProvider exchange, TokenExchangeContext context) {
+        return new SubjectToken(this, context.getEvent(), context.getFormParams()).identity();
+    }
+
+    /** Keycloak takes "Trust Email" alone for the truth here too, and keeps the app's token with the session. */
+    @Override
+    public void exchangeExternalComplete(
+            UserSessionModel userSession, BrokeredIdentityContext context, MultivaluedMap<String, String> parameters) {
+        var user = userSession.getUser();
+        if (context.getContextData().containsKey(NEW_BY_EXCHANGE)) {
+            user.setEmailVerified(Booleans.isTrue(getConfig().isTrustEmail()) && notionVerified(context));
+        }
+        session.getTransactionManager().enlistPrepare(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                userSession.removeNote(FEDERATED_ACCESS_TOKEN);
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                // The session goes too.
+            }
+        });
+    }
+
+    @Override
+    public void importNewUser(
+            KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
+        if (context.getAuthenticationSession() == null) {
+            context.getContextData().put(NEW_BY_EXCHANGE, true);
+        }
     }
 
     private TokenDoor door() {

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -67,9 +66,10 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return allowed.isEmpty() || allowed.contains(canonical(workspaceId));
     }
 
-    /** The clients that may read tokens; empty if that is for Keycloak alone to decide. */
-    public Set<String> tokenClients() {
-        return values(TOKEN_CLIENTS).collect(Collectors.toUnmodifiableSet());
+    /** Whether this client may read tokens, as far as it is for us to decide. */
+    public boolean allowsReader(String clientId) {
+        var readers = values(TOKEN_CLIENTS).collect(Collectors.toSet());
+        return readers.isEmpty() || readers.contains(clientId);
     }
 
     /** For how many seconds a token is trusted without asking Notion; 0 asks each time, -1 never. */

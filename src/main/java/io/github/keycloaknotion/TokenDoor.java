@@ -1,5 +1,6 @@
 package io.github.keycloaknotion;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.api.Workspace;
@@ -70,8 +71,7 @@ final class TokenDoor {
      * @param exchange whether this is a token exchange, whose answers name the type of the token (RFC 8693 §2.2.1)
      */
     Outcome answer(ClientModel client, UserModel user, MultivaluedMap<String, String> parameters, boolean exchange) {
-        var readers = provider.getConfig().tokenClients();
-        if (!readers.isEmpty() && !readers.contains(client.getClientId())) {
+        if (!provider.getConfig().allowsReader(client.getClientId())) {
             return error(Response.Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens");
         }
         var store = new GrantStore(session, realm);
@@ -118,15 +118,21 @@ final class TokenDoor {
                 .put("token_type", "bearer")
                 .put("bot_id", grant.botId());
         put(body, grant.workspace());
-        var workspaces = body.putArray("workspaces");
-        for (var each : grants) {
-            put(workspaces.addObject(), each.workspace())
-                    .put("current", each.workspace().id().equals(current));
-        }
+        body.set("workspaces", workspaces(grants, current));
         if (exchange) {
             body.put(OAuth2Constants.ISSUED_TOKEN_TYPE, OAuth2Constants.ACCESS_TOKEN_TYPE);
         }
         return new Outcome(response(Response.Status.OK, body).build(), null, null);
+    }
+
+    /** The list that apps show to choose from. */
+    static ArrayNode workspaces(List<Grant> grants, String current) {
+        var workspaces = JsonNodeFactory.instance.arrayNode();
+        for (var each : grants) {
+            put(workspaces.addObject(), each.workspace())
+                    .put("current", each.workspace().id().equals(current));
+        }
+        return workspaces;
     }
 
     private static ObjectNode put(ObjectNode body, Workspace workspace) {

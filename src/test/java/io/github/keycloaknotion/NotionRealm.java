@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaknotion.client.Admin;
 import io.github.keycloaknotion.client.App;
 import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.client.Door;
 import io.github.keycloaknotion.client.Page;
 import io.github.keycloaknotion.emulator.Connection;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
@@ -32,7 +33,12 @@ final class NotionRealm implements AutoCloseable {
     static final Connection CONNECTION =
             new Connection("test-connection", "sécret: +%&\"'\\/ §{}$" + UUID.randomUUID());
 
-    private final NotionEmulator notion = NotionEmulator.start(0).register(CONNECTION);
+    /** Another app at Notion, that has nothing to do with us. */
+    static final Connection OTHER_CONNECTION = new Connection("other-connection", "secret");
+
+    private final NotionEmulator notion =
+            NotionEmulator.start(0).register(CONNECTION).register(OTHER_CONNECTION);
+    private final int managementPort = KeycloakServer.freePort();
     private final EmulatedWorkspace workspace = notion.add(EmulatedWorkspace.named("Analytical Engine"));
     private final KeycloakServer keycloak;
     private final Admin admin;
@@ -61,11 +67,15 @@ final class NotionRealm implements AutoCloseable {
                         "KC_BOOTSTRAP_ADMIN_PASSWORD",
                         password),
                 List.of(
+                        "--features=" + Door.features(),
+                        "--metrics-enabled=true",
+                        "--http-management-port=" + managementPort,
                         "--vault=file",
                         "--vault-dir=" + vault(target.resolve("vault")),
                         "--log-level=INFO,io.github.keycloaknotion:DEBUG,org.keycloak.broker:DEBUG"),
                 target.resolve("keycloak-it.log")));
         admin = new Admin(keycloak.baseUrl(), password);
+        admin.openDoors("notion");
         app = new App(keycloak.baseUrl(), appSecret);
     }
 
@@ -94,6 +104,13 @@ final class NotionRealm implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The server's metrics, in Prometheus's format. */
+    String metrics() {
+        return new Browser()
+                .open(URI.create("http://localhost:" + managementPort + "/metrics"))
+                .body();
     }
 
     NotionEmulator notion() {
@@ -129,6 +146,7 @@ final class NotionRealm implements AutoCloseable {
         config.putAll(configChanges);
         var outcome = admin.tryProvider(alias, changes, config);
         assertThat(outcome.status()).as(outcome.body().toString()).isEqualTo(201);
+        admin.openDoors(alias);
         return alias;
     }
 

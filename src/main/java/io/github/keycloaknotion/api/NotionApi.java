@@ -3,12 +3,14 @@ package io.github.keycloaknotion.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.api.NotionException.Reason;
+import io.micrometer.core.instrument.Metrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
@@ -17,7 +19,9 @@ import org.apache.http.HttpResponse;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.Configurable;
+import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.methods.HttpPost;
+import org.apache.http.client.methods.HttpRequestBase;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.apache.http.entity.ContentType;
 import org.apache.http.entity.InputStreamEntity;
@@ -34,6 +38,9 @@ public final class NotionApi {
 
     /** The version whose answers we know how to read. */
     static final String VERSION = "2026-03-11";
+
+    /** How long calls take, by operation and outcome. */
+    private static final String REQUESTS = "notion.requests";
 
     private static final int MAX_ANSWER_BYTES = 1 << 20;
     private static final int CONNECT_MILLIS = 5_000;
@@ -106,6 +113,18 @@ public final class NotionApi {
         post(Operation.REVOKE, token(token), Answer::requestId);
     }
 
+    /**
+     * Asks whose token it is ("Retrieve your token's bot user").
+     *
+     * @param token an access token; not null
+     * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
+     */
+    public Bot me(String token) throws NotionException {
+        var request = new HttpGet(baseUrl + Operation.ME.path);
+        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token);
+        return send(Operation.ME, request, Bot::from);
+    }
+
     private static ObjectNode token(String token) {
         return JsonNodeFactory.instance.objectNode().put("token", token);
     }
@@ -116,15 +135,32 @@ public final class NotionApi {
 
     private <T> T post(Operation operation, ObjectNode body, Reading<T> reading) throws NotionException {
         var request = new HttpPost(baseUrl + operation.path);
-        request.setConfig(timeouts(operation));
         request.setHeader(HttpHeaders.AUTHORIZATION, credentials.basic());
-        request.setHeader(HttpHeaders.ACCEPT, ContentType.APPLICATION_JSON.getMimeType());
-        request.setHeader("Notion-Version", VERSION);
         // A stream cannot be sent twice: so no client that retries spends a code or a refresh token again.
         var bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         request.setEntity(
                 new InputStreamEntity(new ByteArrayInputStream(bytes), bytes.length, ContentType.APPLICATION_JSON));
+        return send(operation, request, reading);
+    }
 
+    private <T> T send(Operation operation, HttpRequestBase request, Reading<T> reading) throws NotionException {
+        var started = System.nanoTime();
+        var outcome = "success";
+        try {
+            return exchange(operation, request, reading);
+        } catch (NotionException e) {
+            outcome = e.reason().name().toLowerCase(Locale.ROOT);
+            throw e;
+        } finally {
+            Metrics.timer(REQUESTS, "operation", operation.name().toLowerCase(Locale.ROOT), "outcome", outcome)
+                    .record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private <T> T exchange(Operation operation, HttpRequestBase request, Reading<T> reading) throws NotionException {
+        request.setConfig(timeouts(operation));
+        request.setHeader(HttpHeaders.ACCEPT, ContentType.APPLICATION_JSON.getMimeType());
+        request.setHeader("Notion-Version", VERSION);
         var deadline = new CompletableFuture<Void>()
                 .completeOnTimeout(null, operation.limit.toMillis(), TimeUnit.MILLISECONDS);
         var expiry = deadline.thenRun(request::abort);
@@ -140,7 +176,7 @@ public final class NotionApi {
         }
     }
 
-    private <T> T read(Operation operation, CloseableHttpResponse response, HttpPost request, Reading<T> reading)
+    private <T> T read(Operation operation, CloseableHttpResponse response, HttpRequestBase request, Reading<T> reading)
             throws IOException, NotionException {
         var body = body(response);
         if (body.length > MAX_ANSWER_BYTES) {

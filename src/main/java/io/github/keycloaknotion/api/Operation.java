@@ -12,7 +12,8 @@ public enum Operation {
     TOKEN("/v1/oauth/token", Duration.ofSeconds(20)),
     REFRESH("/v1/oauth/token", Duration.ofSeconds(20)),
     INTROSPECT("/v1/oauth/introspect", Duration.ofSeconds(5)),
-    REVOKE("/v1/oauth/revoke", Duration.ofSeconds(10));
+    REVOKE("/v1/oauth/revoke", Duration.ofSeconds(10)),
+    ME("/v1/users/me", Duration.ofSeconds(10));
 
     final String path;
     final Duration limit;

@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.api;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The person who authorized us ({@code owner.user} of Notion's token answer). Which fields are there depends on the
@@ -16,5 +17,30 @@ public record Person(String id, String name, String email, boolean emailVerified
 
     public Person {
         Objects.requireNonNull(id);
+    }
+
+    /**
+     * Reads the owner of a token.
+     *
+     * @param answer what has the field {@code owner}
+     * @return empty if the workspace itself owns the token
+     */
+    static Optional<Person> ownerIn(Answer answer) throws UnusableAnswerException {
+        var owner = answer.requiredObject("owner");
+        return switch (owner.required("type")) {
+            case "user" -> Optional.of(from(owner.requiredObject("user")));
+            case "workspace" -> Optional.empty();
+            default -> throw new UnusableAnswerException("owner.type is neither user nor workspace");
+        };
+    }
+
+    private static Person from(Answer user) throws UnusableAnswerException {
+        var contact = user.object("person");
+        return new Person(
+                user.required("id"),
+                user.text("name").orElse(null),
+                contact.text("email").orElse(null),
+                contact.truth("email_verified"),
+                user.text("avatar_url").orElse(null));
     }
 }

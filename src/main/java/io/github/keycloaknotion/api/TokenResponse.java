@@ -37,35 +37,12 @@ public record TokenResponse(
         }
         var tokens = new TokenPair(
                 answer.required(ACCESS_TOKEN), answer.text(REFRESH_TOKEN).orElse(null));
-        var workspace = new Workspace(
-                answer.required("workspace_id"),
-                answer.text("workspace_name").orElse(null),
-                answer.text("workspace_icon").orElse(null));
         return new TokenResponse(
                 tokens,
                 answer.text("bot_id").orElse(null),
-                workspace,
-                owner(answer.requiredObject("owner")),
+                Workspace.in(answer),
+                Person.ownerIn(answer),
                 answer.without(ACCESS_TOKEN, REFRESH_TOKEN),
                 answer.requestId());
-    }
-
-    private static Optional<Person> owner(Answer owner) throws UnusableAnswerException {
-        var type = owner.required("type");
-        return switch (type) {
-            case "user" -> Optional.of(person(owner.requiredObject("user")));
-            case "workspace" -> Optional.empty();
-            default -> throw new UnusableAnswerException("owner.type is neither user nor workspace");
-        };
-    }
-
-    private static Person person(Answer user) throws UnusableAnswerException {
-        var contact = user.object("person");
-        return new Person(
-                user.required("id"),
-                user.text("name").orElse(null),
-                contact.text("email").orElse(null),
-                contact.truth("email_verified"),
-                user.text("avatar_url").orElse(null));
     }
 }

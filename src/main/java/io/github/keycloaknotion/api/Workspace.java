@@ -14,4 +14,11 @@ public record Workspace(String id, String name, String icon) {
     public Workspace {
         Objects.requireNonNull(id);
     }
+
+    static Workspace in(Answer answer) throws UnusableAnswerException {
+        return new Workspace(
+                answer.required("workspace_id"),
+                answer.text("workspace_name").orElse(null),
+                answer.text("workspace_icon").orElse(null));
+    }
 }

@@ -3,11 +3,13 @@ package io.github.keycloaknotion.grant;
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.TokenPair;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
@@ -23,8 +25,10 @@ public final class Revocations implements AutoCloseable {
     private static final int MOST_ATTEMPTS = 6;
 
     private final ExecutorService background;
+    private final AtomicInteger pending = new AtomicInteger();
 
     public Revocations() {
+        Metrics.gauge("notion.revocations.pending", pending);
         background = Executors.newSingleThreadExecutor(task -> {
             var thread = new Thread(task, "notion-revocations");
             thread.setDaemon(true);
@@ -54,15 +58,19 @@ public final class Revocations implements AutoCloseable {
 
     /** Revokes a pair that nobody has any more. */
     void revoke(NotionApi api, TokenPair tokens) {
+        pending.incrementAndGet();
         background.execute(() -> attempt(api, tokens, 1));
     }
 
     private void attempt(NotionApi api, TokenPair tokens, int attempt) {
         try {
             api.revoke(tokens.accessToken());
+            pending.decrementAndGet();
         } catch (NotionException e) {
             if (e.reason() == NotionException.Reason.REFUSED || attempt == MOST_ATTEMPTS) {
                 LOG.warnf("A token was not revoked: %s", e.getMessage());
+                pending.decrementAndGet();
+                Metrics.counter("notion.revocations.failed").increment();
                 return;
             }
             var pause = e.retryAfter().orElse(Duration.ofSeconds(1L << attempt));

@@ -4,6 +4,7 @@ import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.NoTokenException.Reason;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +90,7 @@ public final class TokenBroker {
             return seen;
         }
         var lock = verifications.lock(key);
+        var waited = System.nanoTime();
         try {
             if (!lock.tryLock(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw NoTokenException.unavailable(PAUSE);
@@ -96,6 +98,8 @@ public final class TokenBroker {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw NoTokenException.unavailable(PAUSE);
+        } finally {
+            Metrics.timer("notion.lock.waits").record(System.nanoTime() - waited, TimeUnit.NANOSECONDS);
         }
         try {
             var current = reread(user, seen);
@@ -230,6 +234,7 @@ public final class TokenBroker {
     /** Commits a new pair before anyone sees it; a grant that a newer sign-in replaced meanwhile is left alone. */
     private Grant keep(UserModel user, Grant claimed, Grant renewed) throws NoTokenException {
         if (store.replace(user.getId(), claimed, renewed)) {
+            Metrics.counter("notion.refreshes").increment();
             return renewed;
         }
         if (store.reread(user.getId(), claimed).isEmpty()) {

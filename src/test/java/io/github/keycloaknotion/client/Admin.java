@@ -3,7 +3,10 @@ package io.github.keycloaknotion.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +94,43 @@ public final class Admin {
         return call("GET", "/users/" + userId + "/federated-identity", null).body();
     }
 
+    /** Lets the app through every door to this provider's tokens. One at a time: what is there is read and added to. */
+    public synchronized void openDoors(String alias) {
+        var app = (ObjectNode) client("notion-app");
+        var attributes = (ObjectNode) app.get("attributes");
+        var aliases = attributes.path("external.token.idp").asText("");
+        attributes.put("external.token.enabled", "true");
+        attributes.put("external.token.idp", aliases.isEmpty() ? alias : aliases + "##" + alias);
+        assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
+                .isEqualTo(204);
+
+        var permissions = call(
+                "PUT", "/identity-provider/instances/" + alias + "/management/permissions", Map.of("enabled", true));
+        var authz = "/clients/" + client("realm-management").path("id").textValue() + "/authz/resource-server";
+        var policy = call(
+                        "POST",
+                        authz + "/policy/client",
+                        Map.of(
+                                "name",
+                                "app may exchange to " + alias,
+                                "clients",
+                                List.of(app.path("id").textValue())))
+                .body();
+        var permission = authz + "/permission/scope/"
+                + permissions
+                        .body()
+                        .path("scopePermissions")
+                        .path("token-exchange")
+                        .textValue();
+        var changed = (ObjectNode) call("GET", permission, null).body();
+        changed.putArray("policies").add(policy.path("id").textValue());
+        assertThat(call("PUT", permission, changed).status()).isEqualTo(201);
+    }
+
+    private JsonNode client(String clientId) {
+        return call("GET", "/clients?clientId=" + clientId, null).body().path(0);
+    }
+
     /** What the admin console's Credentials tab is made of. */
     public JsonNode credentials(String userId) {
         return call("GET", "/users/" + userId + "/credentials", null).body();
@@ -106,6 +146,15 @@ public final class Admin {
 
     public Outcome removeProvider(String alias) {
         return call("DELETE", "/identity-provider/instances/" + alias, null);
+    }
+
+    /** What the server's management port tells Prometheus. */
+    public String metrics(int managementPort) {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + "/metrics"))
+                .header("Accept", "text/plain")
+                // The management port answers an upgrade to HTTP/2 with nothing.
+                .version(HttpClient.Version.HTTP_1_1);
+        return http.send(request).response().body();
     }
 
     /** The realm's newest events of a kind. */

@@ -46,12 +46,8 @@ public final class App {
         return userInfo(tokens(callback));
     }
 
-    /** Keycloak's id of the person whose tokens these are. */
-    public String userId(JsonNode tokens) {
-        return userInfo(tokens).path("sub").textValue();
-    }
-
-    private JsonNode userInfo(JsonNode tokens) {
+    /** What Keycloak tells the app of the person whose tokens these are. */
+    public JsonNode userInfo(JsonNode tokens) {
         var uri = URI.create(realmUrl + "/protocol/openid-connect/userinfo");
         return http.send("GET", uri, tokens.path("access_token").textValue(), null)
                 .body();
@@ -95,10 +91,62 @@ public final class App {
         }
     }
 
-    /** Asks Keycloak for the person's Notion token, at the first version of its door. */
-    public Answer readToken(String accessToken, String alias, Map<String, String> parameters) {
-        var query = parameters.isEmpty() ? "" : "?" + Parameters.encode(parameters);
-        var answer = http.send("GET", URI.create(realmUrl + "/broker/" + alias + "/token" + query), accessToken, null);
+    /** Asks Keycloak for the person's Notion token. */
+    public Answer readToken(Door door, String accessToken, String alias, Map<String, String> parameters) {
+        return switch (door) {
+            case V1 -> {
+                var query = parameters.isEmpty() ? "" : "?" + Parameters.encode(parameters);
+                yield answer(http.send("GET", URI.create(doorUrl(alias) + query), accessToken, null));
+            }
+            case V2 -> {
+                var form = form(parameters);
+                form.put("token", accessToken);
+                yield answer(http.postForm(URI.create(doorUrl(alias)), form));
+            }
+            case EXCHANGE -> {
+                var form = form(parameters);
+                form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+                form.put("subject_token", accessToken);
+                form.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+                form.put("requested_issuer", alias);
+                yield answer(http.postForm(URI.create(realmUrl + "/protocol/openid-connect/token"), form));
+            }
+        };
+    }
+
+    /** The person's connected workspaces. */
+    public Answer workspaces(String accessToken, String alias) {
+        return answer(http.send("GET", URI.create(realmUrl + "/notion/" + alias + "/workspaces"), accessToken, null));
+    }
+
+    public Answer disconnect(String accessToken, String alias, String workspaceId) {
+        var uri = URI.create(realmUrl + "/notion/" + alias + "/workspaces/" + workspaceId);
+        return answer(http.send("DELETE", uri, accessToken, null));
+    }
+
+    /** Asks Keycloak for tokens of its own, for the owner of a Notion token. */
+    public Answer exchangeIn(String notionToken, String alias) {
+        var form = form(Map.of());
+        form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+        form.put("subject_token", notionToken);
+        form.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+        form.put("subject_issuer", alias);
+        form.put("scope", "openid profile email");
+        return answer(http.postForm(URI.create(realmUrl + "/protocol/openid-connect/token"), form));
+    }
+
+    private String doorUrl(String alias) {
+        return realmUrl + "/broker/" + alias + "/token";
+    }
+
+    private Map<String, String> form(Map<String, String> parameters) {
+        var form = new LinkedHashMap<>(parameters);
+        form.put("client_id", "notion-app");
+        form.put("client_secret", clientSecret);
+        return form;
+    }
+
+    private static Answer answer(Json.Answer answer) {
         var retryAfter = answer.response().headers().firstValue("Retry-After").orElse(null);
         return new Answer(answer.status(), answer.body(), retryAfter);
     }

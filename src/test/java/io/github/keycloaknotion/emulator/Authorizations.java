@@ -114,6 +114,13 @@ final class Authorizations {
         return families().anyMatch(family -> family.person.id().equals(person.id()) && family.isAlive());
     }
 
+    synchronized boolean isConnected(EmulatedPerson person, EmulatedWorkspace workspace) {
+        return families()
+                .anyMatch(family -> family.person.id().equals(person.id())
+                        && family.workspace.id().equals(workspace.id())
+                        && family.isAlive());
+    }
+
     /** The person removes the connection in Notion's settings. */
     synchronized void end(EmulatedPerson person) {
         families().filter(family -> family.person.id().equals(person.id())).forEach(Family::end);

@@ -99,6 +99,17 @@ public final class NotionEmulator implements AutoCloseable {
         return authorizations.isConnected(person);
     }
 
+    /** Whether an authorization by the person in this workspace is alive. */
+    public boolean isConnected(EmulatedPerson person, EmulatedWorkspace workspace) {
+        return authorizations.isConnected(person, workspace);
+    }
+
+    /** An access token that a person gave to a connection elsewhere. */
+    public String grant(Connection connection, EmulatedPerson person, EmulatedWorkspace workspace) {
+        var code = authorizations.authorize(connection, person, workspace, "http://localhost/");
+        return authorizations.redeem(connection, code, "http://localhost/").orElseThrow().accessToken;
+    }
+
     /** Whether Notion's API takes this access token. */
     public boolean accepts(String accessToken) {
         return authorizations.active(accessToken).isPresent();

@@ -1,0 +1,79 @@
+package io.github.keycloaknotion;
+
+import io.github.keycloaknotion.api.Bot;
+import io.github.keycloaknotion.api.NotionException;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response.Status;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.services.ErrorResponseException;
+
+/**
+ * A Notion access token that an app presents in a token exchange. It is believed only if Notion says that it is active
+ * for our own connection: a token that was given to another app proves nothing about who presents it to us.
+ */
+final class SubjectToken {
+
+    private final NotionIdentityProvider provider;
+    private final EventBuilder event;
+    private final MultivaluedMap<String, String> parameters;
+
+    SubjectToken(NotionIdentityProvider provider, EventBuilder event, MultivaluedMap<String, String> parameters) {
+        this.provider = provider;
+        this.event = event;
+        this.parameters = parameters;
+    }
+
+    /**
+     * Who owns the token.
+     *
+     * @throws ErrorResponseException if that cannot be said, or may not sign in
+     */
+    BrokeredIdentityContext identity() {
+        var type = parameters.getFirst(OAuth2Constants.SUBJECT_TOKEN_TYPE);
+        if (type != null && !type.equals(OAuth2Constants.ACCESS_TOKEN_TYPE)) {
+            throw refused(Status.BAD_REQUEST, OAuthErrorException.INVALID_REQUEST, "only access tokens are taken");
+        }
+        var token = parameters.getFirst(OAuth2Constants.SUBJECT_TOKEN);
+        if (token == null || token.isBlank()) {
+            throw refused(Status.BAD_REQUEST, OAuthErrorException.INVALID_REQUEST, "there is no subject_token");
+        }
+        var bot = bot(token);
+        if (bot.owner().isEmpty()) {
+            throw refused(Status.BAD_REQUEST, OAuthErrorException.INVALID_TOKEN, "the token is owned by a workspace");
+        }
+        if (!provider.getConfig().allowsWorkspace(bot.workspace().id())) {
+            throw refused(Status.FORBIDDEN, OAuthErrorException.ACCESS_DENIED, "the workspace is not allowed");
+        }
+        return provider.identity(bot.owner().get(), bot.profile());
+    }
+
+    private Bot bot(String token) {
+        var api = provider.api()
+                .orElseThrow(() -> refused(
+                        Status.SERVICE_UNAVAILABLE,
+                        OAuthErrorException.TEMPORARILY_UNAVAILABLE,
+                        "the provider is not set up correctly"));
+        try {
+            if (!api.isActive(token)) {
+                throw refused(Status.BAD_REQUEST, OAuthErrorException.INVALID_TOKEN, "the token is not active");
+            }
+            return api.me(token);
+        } catch (NotionException e) {
+            event.detail("notion_failure", e.getMessage());
+            throw refused(
+                    Status.SERVICE_UNAVAILABLE,
+                    OAuthErrorException.TEMPORARILY_UNAVAILABLE,
+                    "Notion cannot be asked about the token");
+        }
+    }
+
+    private ErrorResponseException refused(Status status, String error, String description) {
+        event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
+        return new ErrorResponseException(error, description, status);
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.keycloaknotion.rest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.keycloaknotion.NotionIdentityProvider;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.keycloak.common.Profile;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.cors.Cors;
+import org.keycloak.services.managers.AppAuthManager;
+import org.keycloak.services.resources.IdentityBrokerService;
+
+/**
+ * The workspaces that the signed-in person has connected, for apps: with the person's access token as bearer, and under
+ * the rules of Keycloak's door for brokered tokens. Lives for one request.
+ */
+public final class WorkspacesResource {
+
+    private final KeycloakSession session;
+
+    WorkspacesResource(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** Lets browsers ask. */
+    @OPTIONS
+    @Path("{alias}/workspaces{rest:.*}")
+    public Response preflight() {
+        return Cors.builder()
+                .auth()
+                .allowedMethods("GET", "DELETE", "OPTIONS")
+                .preflight()
+                .add(Response.ok());
+    }
+
+    /**
+     * Lists the workspaces.
+     *
+     * @param alias the identity provider
+     */
+    @GET
+    @Path("{alias}/workspaces")
+    public Response list(@PathParam("alias") String alias) {
+        return admitted(
+                alias,
+                (provider, user) -> json(Status.OK, provider.workspaces(user).toString()));
+    }
+
+    /**
+     * Disconnects a workspace: forgets its grant, and revokes it at Notion once that is committed.
+     *
+     * @param alias the identity provider
+     * @param workspaceId as {@link #list} gives it
+     */
+    @DELETE
+    @Path("{alias}/workspaces/{workspace}")
+    public Response disconnect(@PathParam("alias") String alias, @PathParam("workspace") String workspaceId) {
+        return admitted(
+                alias,
+                (provider, user) -> provider.disconnect(user, workspaceId)
+                        ? Response.noContent()
+                        : error(Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace"));
+    }
+
+    private Response admitted(
+            String alias, BiFunction<NotionIdentityProvider, UserModel, Response.ResponseBuilder> answer) {
+        var auth = new AppAuthManager.BearerTokenAuthenticator(session).authenticate();
+        if (auth == null) {
+            return error(Status.UNAUTHORIZED, "invalid_token", "a valid access token is needed")
+                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+                    .build();
+        }
+        var client = auth.client();
+        session.getContext().setClient(client);
+        var cors = Cors.builder().auth().allowedMethods("GET", "DELETE").checkAllowedOrigins(session, client);
+        var provider = provider(alias);
+        if (provider.isEmpty()) {
+            return cors.add(error(Status.NOT_FOUND, "not_found", "there is no such Notion provider"));
+        }
+        if (!mayRead(auth.token(), client, alias) || !provider.get().getConfig().allowsReader(client.getClientId())) {
+            return cors.add(error(Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens"));
+        }
+        return cors.add(answer.apply(provider.get(), auth.user()));
+    }
+
+    private Optional<NotionIdentityProvider> provider(String alias) {
+        return Optional.ofNullable(session.identityProviders().getByAlias(alias))
+                .filter(model -> model.isEnabled())
+                .map(model -> IdentityBrokerService.getIdentityProvider(session, model, NotionIdentityProvider.class));
+    }
+
+    /** As Keycloak decides at the door that this server has. */
+    private static boolean mayRead(AccessToken token, ClientModel client, String alias) {
+        if (Profile.isFeatureEnabled(Profile.Feature.IDENTITY_BROKERING_API_V2)) {
+            var settings = OIDCAdvancedConfigWrapper.fromClientModel(client);
+            return settings.getExternalTokenEnabled()
+                    && settings.getExternalAllowedIdentityProviders().contains(alias);
+        }
+        var roles = token.getResourceAccess(Constants.BROKER_SERVICE_CLIENT_ID);
+        return roles != null && roles.isUserInRole(Constants.READ_TOKEN_ROLE);
+    }
+
+    private static Response.ResponseBuilder error(Status status, String error, String description) {
+        var body = JsonNodeFactory.instance.objectNode().put("error", error).put("error_description", description);
+        return json(status, body.toString());
+    }
+
+    private static Response.ResponseBuilder json(Status status, String body) {
+        return Response.status(status)
+                .entity(body)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+}
