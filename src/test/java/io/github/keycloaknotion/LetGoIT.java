@@ -101,4 +101,17 @@ final class LetGoIT {
         awaitRevoked(witness);
         assertThat(realm.notion().calls(person)).containsExactly(Endpoint.TOKEN);
     }
+
+    @Test
+    void metricsTellOfCallsAndRevocations() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        realm.admin().unlink(user, "notion");
+        awaitRevoked(person);
+
+        assertThat(realm.metrics())
+                .contains("notion_requests_seconds_count{operation=\"token\",outcome=\"success\"")
+                .contains("notion_requests_seconds_count{operation=\"revoke\"")
+                .contains("notion_revocations_pending");
+    }
 }

@@ -108,9 +108,7 @@ final class NotionRealm implements AutoCloseable {
 
     /** The server's metrics, in Prometheus's format. */
     String metrics() {
-        return new Browser()
-                .open(URI.create("http://localhost:" + managementPort + "/metrics"))
-                .body();
+        return admin.metrics(managementPort);
     }
 
     NotionEmulator notion() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.HashMap;
 import java.util.List;
@@ -151,9 +150,7 @@ public final class Admin {
     /** What the server's management port tells Prometheus. */
     public String metrics(int managementPort) {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + "/metrics"))
-                .header("Accept", "text/plain")
-                // The management port answers an upgrade to HTTP/2 with nothing.
-                .version(HttpClient.Version.HTTP_1_1);
+                .header("Accept", "text/plain");
         return http.send(request).response().body();
     }
 
