@@ -146,12 +146,16 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return identity;
     }
 
-    /** Lets an identity carry what the person granted, if the admin wants tokens to be stored. */
+    /** Lets an identity carry what the person granted, as far as the admin wants tokens to be kept. */
     void attach(TokenResponse response, BrokeredIdentityContext identity) {
         if (Booleans.isTrue(getConfig().isStoreToken())) {
             var grant = Grant.of(getConfig().getAlias(), response, Instant.ofEpochMilli(Time.currentTimeMillis()));
             identity.getContextData().put(GRANT, grant.serialized());
             identity.setToken(CURRENT_WORKSPACE + grant.workspace().id());
+        }
+        if (getConfig().keepsTokenInSession()) {
+            identity.getContextData()
+                    .put(FEDERATED_ACCESS_TOKEN, response.tokens().accessToken());
         }
     }
 
@@ -174,6 +178,13 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         if (context.getContextData().remove(GRANT) instanceof String grant
                 && !getConfig().isTransientUsers()) {
             store().keep(user, Grant.deserialized(grant));
+        }
+    }
+
+    @Override
+    public void authenticationFinished(AuthenticationSessionModel authentication, BrokeredIdentityContext context) {
+        if (context.getContextData().get(FEDERATED_ACCESS_TOKEN) instanceof String token) {
+            authentication.setUserSessionNote(FEDERATED_ACCESS_TOKEN, token);
         }
     }
 
@@ -280,20 +291,28 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
         var context = session.getContext();
         var user = session.users().getUserByFederatedIdentity(context.getRealm(), identity);
-        var outcome = door().answer(context.getClient(), user, context.getUri().getQueryParameters(), false);
+        var outcome = door().answer(context.getClient(), user, context.getUri().getQueryParameters());
         if (outcome.isError()) {
             throw new WebApplicationException(outcome.error() + ": " + outcome.description(), outcome.response());
         }
         return outcome.response();
     }
 
-    /** The second version: a POST with the app's own credentials and the person's Keycloak token. */
+    /**
+     * The second version: a POST with the app's own credentials and the person's Keycloak token.
+     *
+     * @throws RuntimeException if there is no token: so Keycloak audits an error, and {@link TokenDoorErrors} answers
+     */
     @Override
     public Response retrieveToken(
             KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
         var context = session.getContext();
         var parameters = context.getHttpRequest().getDecodedFormParameters();
-        return door().answer(context.getClient(), user, parameters, false).response();
+        var outcome = door().answer(context.getClient(), user, parameters);
+        if (outcome.isError()) {
+            throw TokenDoorErrors.refused(session, outcome);
+        }
+        return outcome.response();
     }
 
     /** Token exchange with {@code requested_issuer}. */
@@ -305,12 +324,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
             UserSessionModel userSession,
             UserModel user,
             MultivaluedMap<String, String> parameters) {
-        var requestedType = parameters.getFirst(OAuth2Constants.REQUESTED_TOKEN_TYPE);
-        if (requestedType != null && !requestedType.equals(OAuth2Constants.ACCESS_TOKEN_TYPE)) {
-            event.detail(Details.REASON, "requested_token_type unsupported").error(Errors.INVALID_REQUEST);
-            return exchangeUnsupportedRequiredType();
-        }
-        var outcome = door().answer(client, user, parameters, true);
+        var outcome = door().exchange(client, user, parameters);
         if (outcome.isError()) {
             event.detail(Details.REASON, outcome.error() + ": " + outcome.description())
                     .error(Errors.INVALID_TOKEN);
@@ -332,13 +346,16 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return new SubjectToken(this, context.getEvent(), context.getFormParams()).identity();
     }
 
-    /** Keycloak takes "Trust Email" alone for the truth here too, and keeps the app's token with the session. */
+    /** Keycloak takes "Trust Email" alone for the truth here too, and keeps the app's token with the session unasked. */
     @Override
     public void exchangeExternalComplete(
             UserSessionModel userSession, BrokeredIdentityContext context, MultivaluedMap<String, String> parameters) {
         var user = userSession.getUser();
         if (context.getContextData().containsKey(NEW_BY_EXCHANGE)) {
             user.setEmailVerified(Booleans.isTrue(getConfig().isTrustEmail()) && notionVerified(context));
+        }
+        if (getConfig().keepsTokenInSession()) {
+            return;
         }
         session.getTransactionManager().enlistPrepare(new AbstractKeycloakTransaction() {
             @Override

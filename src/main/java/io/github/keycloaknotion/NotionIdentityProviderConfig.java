@@ -83,6 +83,14 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     }
 
     /**
+     * Whether the admin asked for the access token to be kept in the user session, for protocol mappers. Keycloak takes
+     * no answer for a yes; we do not.
+     */
+    boolean keepsTokenInSession() {
+        return Boolean.parseBoolean(setting(STORE_TOKEN_IN_SESSION, "false"));
+    }
+
+    /**
      * Refuses settings that make no sense.
      *
      * @throws IllegalArgumentException with a message for the admin: Keycloak shows it where the provider is saved

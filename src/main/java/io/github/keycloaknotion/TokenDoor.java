@@ -3,6 +3,8 @@ package io.github.keycloaknotion;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaknotion.api.NotionApi;
+import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.api.Workspace;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.GrantStore;
@@ -18,10 +20,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.representations.AccessToken;
 
 /**
  * What apps get when they ask Keycloak for a person's Notion token; the same at every door at which Keycloak lets them
@@ -68,9 +73,44 @@ final class TokenDoor {
      * @param client the app; not null
      * @param user the person; not null
      * @param parameters {@code workspace_id} and {@code verify}, if the app sent them
-     * @param exchange whether this is a token exchange, whose answers name the type of the token (RFC 8693 §2.2.1)
      */
-    Outcome answer(ClientModel client, UserModel user, MultivaluedMap<String, String> parameters, boolean exchange) {
+    Outcome answer(ClientModel client, UserModel user, MultivaluedMap<String, String> parameters) {
+        return answer(client, user, parameters, false);
+    }
+
+    /**
+     * Answers a token exchange. The answer names the type of the token (RFC 8693 §2.2.1).
+     *
+     * @param client the app; not null
+     * @param user whose token the app presented; null if it presented none
+     * @param parameters as they came: Keycloak has verified the subject token in them, but not whom it was given to
+     */
+    Outcome exchange(ClientModel client, UserModel user, MultivaluedMap<String, String> parameters) {
+        var type = parameters.getFirst(OAuth2Constants.REQUESTED_TOKEN_TYPE);
+        if (type != null && !type.equals(OAuth2Constants.ACCESS_TOKEN_TYPE)) {
+            return error(Response.Status.BAD_REQUEST, "invalid_request", "only access tokens are handed out");
+        }
+        if (user == null) {
+            return error(Response.Status.BAD_REQUEST, "invalid_request", "there is no subject_token");
+        }
+        var subject = parameters.getFirst(OAuth2Constants.SUBJECT_TOKEN);
+        if (subject != null && !isFor(client, subject)) {
+            return error(Response.Status.FORBIDDEN, "access_denied", "the subject_token is not for this client");
+        }
+        return answer(client, user, parameters, true);
+    }
+
+    private static boolean isFor(ClientModel client, String accessToken) {
+        try {
+            var token = new JWSInput(accessToken).readJsonContent(AccessToken.class);
+            return client.getClientId().equals(token.getIssuedFor()) || token.hasAudience(client.getClientId());
+        } catch (JWSInputException e) {
+            return false;
+        }
+    }
+
+    private Outcome answer(
+            ClientModel client, UserModel user, MultivaluedMap<String, String> parameters, boolean exchange) {
         if (!provider.getConfig().allowsReader(client.getClientId())) {
             return error(Response.Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens");
         }
@@ -97,7 +137,7 @@ final class TokenDoor {
                 store,
                 api.get(),
                 verifications,
-                revocations,
+                pair -> revoke(api.get(), pair),
                 provider.getConfig().verifyAfter());
         try {
             var verify = Boolean.parseBoolean(parameters.getFirst(VERIFY));
@@ -108,6 +148,12 @@ final class TokenDoor {
                 case ENDED -> error(Response.Status.BAD_REQUEST, "token_expired", e.getMessage());
                 case UNAVAILABLE -> unavailable(e.getMessage(), e.retryAfter().orElseThrow());
             };
+        }
+    }
+
+    private void revoke(NotionApi api, TokenPair tokens) {
+        if (provider.getConfig().revokeOnUnlink()) {
+            revocations.revoke(api, tokens);
         }
     }
 

@@ -4,6 +4,7 @@ import static io.github.keycloaknotion.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaknotion.client.App;
 import io.github.keycloaknotion.client.Browser;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
 import io.github.keycloaknotion.emulator.EmulatedWorkspace;
@@ -87,6 +88,38 @@ final class KeepIT {
         var alias = realm.addProvider(Map.of("storeToken", false), Map.of());
 
         assertThat(grants(signIn(alias, realm.newPerson(), realm.workspace()))).isEmpty();
+    }
+
+    /** An app's protocol mapper shows what the session notes hold. */
+    @Test
+    void theSessionHoldsTheTokenOnlyIfTheAdminAskedForIt() {
+        var asked = realm.addProvider(Map.of(), Map.of("storeTokenInSession", "true"));
+        var mapper = Map.of(
+                "name",
+                "notion token",
+                "protocol",
+                "openid-connect",
+                "protocolMapper",
+                "oidc-usersessionmodel-note-mapper",
+                "config",
+                Map.of(
+                        "user.session.note",
+                        "FEDERATED_ACCESS_TOKEN",
+                        "claim.name",
+                        "note",
+                        "userinfo.token.claim",
+                        "true"));
+        var app = realm.newApp(Map.of("protocolMappers", List.of(mapper)));
+
+        assertThat(note(app, asked)).startsWith("ntn_");
+        assertThat(note(app, "notion")).isNull();
+    }
+
+    private String note(App app, String alias) {
+        var consent = new Browser().open(app.signIn(Map.of())).click("#social-" + alias);
+        var user = app.userInfo(allow(consent, realm.newPerson(), realm.workspace()));
+        assertThat(user.path("sub").textValue()).isNotNull();
+        return user.path("note").textValue();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.github.keycloaknotion.emulator.Endpoint;
 import io.github.keycloaknotion.emulator.Fault;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,6 +47,22 @@ final class LetGoIT {
 
         awaitRevoked(person);
         assertThat(realm.admin().credentials(user).toString()).doesNotContain("notion-grant");
+    }
+
+    @Test
+    void unlinkingByOneselfRevokes() {
+        var name = "local-" + UUID.randomUUID();
+        realm.admin().addUser(name, name + "@example.com", "password");
+        var browser = new Browser();
+        var tokens = realm.app().tokens(realm.passwordSignIn(browser, name, "password"));
+        var person = realm.newPerson();
+        allow(realm.linkingConsentPage(browser), person, realm.workspace());
+        assertThat(realm.notion().isConnected(person)).isTrue();
+
+        var token = tokens.path("access_token").textValue();
+        assertThat(realm.app().unlink(token, "notion").status()).isEqualTo(204);
+
+        awaitRevoked(person);
     }
 
     @Test
@@ -100,6 +117,26 @@ final class LetGoIT {
         // Revocations go one after the other: once the later one is done, the earlier would be too.
         awaitRevoked(witness);
         assertThat(realm.notion().calls(person)).containsExactly(Endpoint.TOKEN);
+    }
+
+    @Test
+    void aRollbackRevokesNothing() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        var witness = realm.newPerson();
+        var witnessUser = signIn("notion", witness, realm.workspace());
+        var name = "refuse_" + user.replace('-', '_');
+        realm.database()
+                .execute("create function " + name + "() returns trigger as $$ begin raise exception 'no'; end $$"
+                        + " language plpgsql; create trigger " + name + " before delete on federated_identity"
+                        + " for each row when (old.user_id = '" + user + "') execute function " + name + "()");
+
+        assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(500);
+        assertThat(realm.admin().unlink(witnessUser, "notion").status()).isEqualTo(204);
+
+        awaitRevoked(witness);
+        assertThat(realm.notion().isConnected(person)).isTrue();
+        assertThat(realm.admin().credentials(user).toString()).contains("notion-grant");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.keycloaknotion.emulator.Connection;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
 import io.github.keycloaknotion.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.emulator.NotionEmulator;
+import io.github.keycloaknotion.server.Database;
 import io.github.keycloaknotion.server.KeycloakServer;
 import io.github.keycloaknotion.server.KeycloakServer.Launch;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ final class NotionRealm implements AutoCloseable {
 
     private final NotionEmulator notion =
             NotionEmulator.start(0).register(CONNECTION).register(OTHER_CONNECTION);
+    private final Database database = Database.start();
     private final int managementPort = KeycloakServer.freePort();
     private final EmulatedWorkspace workspace = notion.add(EmulatedWorkspace.named("Analytical Engine"));
     private final KeycloakServer keycloak;
@@ -48,6 +51,14 @@ final class NotionRealm implements AutoCloseable {
         var password = UUID.randomUUID().toString();
         var appSecret = UUID.randomUUID().toString();
         var target = Path.of(System.getProperty("provider.jar")).getParent();
+        var options = new ArrayList<>(List.of(
+                "--features=" + Door.features(),
+                "--metrics-enabled=true",
+                "--http-management-port=" + managementPort,
+                "--vault=file",
+                "--vault-dir=" + vault(target.resolve("vault")),
+                "--log-level=INFO,io.github.keycloaknotion:DEBUG,org.keycloak.broker:DEBUG"));
+        options.addAll(database.options());
         keycloak = KeycloakServer.start(new Launch(
                 Path.of(System.getProperty("keycloak.home")),
                 Path.of(System.getProperty("provider.jar")),
@@ -66,17 +77,11 @@ final class NotionRealm implements AutoCloseable {
                         "admin",
                         "KC_BOOTSTRAP_ADMIN_PASSWORD",
                         password),
-                List.of(
-                        "--features=" + Door.features(),
-                        "--metrics-enabled=true",
-                        "--http-management-port=" + managementPort,
-                        "--vault=file",
-                        "--vault-dir=" + vault(target.resolve("vault")),
-                        "--log-level=INFO,io.github.keycloaknotion:DEBUG,org.keycloak.broker:DEBUG"),
+                options,
                 target.resolve("keycloak-it.log")));
         admin = new Admin(keycloak.baseUrl(), password);
         admin.openDoors("notion");
-        app = new App(keycloak.baseUrl(), appSecret);
+        app = new App(keycloak.baseUrl(), "notion-app", appSecret);
     }
 
     /** One for all tests of a run, stopped at its end. */
@@ -115,6 +120,10 @@ final class NotionRealm implements AutoCloseable {
         return notion;
     }
 
+    Database database() {
+        return database;
+    }
+
     KeycloakServer keycloak() {
         return keycloak;
     }
@@ -135,6 +144,13 @@ final class NotionRealm implements AutoCloseable {
     /** A person whom Keycloak has never seen. */
     EmulatedPerson newPerson() {
         return notion.add(EmulatedPerson.named("Ada Lovelace", UUID.randomUUID() + "@example.com"));
+    }
+
+    /** Another client of the realm, which no door is open for. */
+    App newApp(Map<String, ?> settings) {
+        var clientId = "app-" + UUID.randomUUID();
+        admin.addClient(clientId, "secret", settings);
+        return new App(keycloak.baseUrl(), clientId, "secret");
     }
 
     /** Adds a provider that differs from the realm's "notion" in these settings, and returns its alias. */
@@ -198,5 +214,6 @@ final class NotionRealm implements AutoCloseable {
     public void close() {
         keycloak.close();
         notion.close();
+        database.close();
     }
 }

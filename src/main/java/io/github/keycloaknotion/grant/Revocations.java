@@ -56,8 +56,8 @@ public final class Revocations implements AutoCloseable {
         });
     }
 
-    /** Revokes a pair that nobody has any more. */
-    void revoke(NotionApi api, TokenPair tokens) {
+    /** Revokes a pair that nobody has any more. Returns at once. */
+    public void revoke(NotionApi api, TokenPair tokens) {
         pending.incrementAndGet();
         background.execute(() -> attempt(api, tokens, 1));
     }

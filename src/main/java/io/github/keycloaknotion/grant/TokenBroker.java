@@ -4,10 +4,14 @@ import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.NoTokenException.Reason;
+import io.github.keycloaknotion.grant.Verifications.News;
+import io.github.keycloaknotion.grant.Verifications.Word;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.common.util.Time;
@@ -33,8 +37,11 @@ public final class TokenBroker {
     /** How long a thread waits for another one's refresh. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** After a lost answer, Notion gets this long to recover before the one more try. */
+    /** After an answer that did not come, Notion gets this long to recover. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /** The longest that Notion is left alone because it asked for it. */
+    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
     /** The longest Retry-After that is waited out on the spot. */
     private static final Duration BRIEFLY = Duration.ofSeconds(2);
@@ -48,14 +55,14 @@ public final class TokenBroker {
     private final GrantStore store;
     private final NotionApi api;
     private final Verifications verifications;
-    private final Revocations revocations;
+    private final Consumer<TokenPair> orphaned;
     private final int verifyAfter;
 
     /**
      * @param store in the session's transaction; not null
      * @param api as the connection that the grants were given to; not null
      * @param verifications the server's; not null
-     * @param revocations the server's; not null
+     * @param orphaned is given a pair that came when the grant was gone already; not null
      * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
      */
     public TokenBroker(
@@ -63,13 +70,13 @@ public final class TokenBroker {
             GrantStore store,
             NotionApi api,
             Verifications verifications,
-            Revocations revocations,
+            Consumer<TokenPair> orphaned,
             int verifyAfter) {
         this.session = session;
         this.store = store;
         this.api = api;
         this.verifications = verifications;
-        this.revocations = revocations;
+        this.orphaned = orphaned;
         this.verifyAfter = verifyAfter;
     }
 
@@ -89,48 +96,66 @@ public final class TokenBroker {
         if (!verify && isTrusted(key, seen)) {
             return seen;
         }
+        var lock = locked(key);
+        try {
+            var current = reread(user, seen);
+            refuseEnded(current);
+            var news = verifications.news(key, current);
+            if (current.claim().isPresent() || news.word() == Word.DEAD) {
+                return refreshed(user, key, current);
+            }
+            var enough = news.isNewerThan(asked) || (!verify && isTrusted(key, current));
+            if (enough || now().isBefore(news.until()) || ask(key, current) != Word.DEAD) {
+                return current;
+            }
+            return refreshed(user, key, current);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Lock locked(String key) throws NoTokenException {
         var lock = verifications.lock(key);
         var waited = System.nanoTime();
         try {
             if (!lock.tryLock(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw NoTokenException.unavailable(PAUSE);
             }
+            return lock;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw NoTokenException.unavailable(PAUSE);
         } finally {
             Metrics.timer("notion.lock.waits").record(System.nanoTime() - waited, TimeUnit.NANOSECONDS);
         }
-        try {
-            var current = reread(user, seen);
-            refuseEnded(current);
-            var heardMeanwhile = !verifications.lastVerified(key, current).isBefore(asked);
-            if (heardMeanwhile || (!verify && isTrusted(key, current))) {
-                return current;
-            }
-            return verified(user, key, current);
-        } finally {
-            lock.unlock();
-        }
     }
 
-    private Grant verified(UserModel user, String key, Grant grant) throws NoTokenException {
-        if (grant.claim().isEmpty()) {
-            try {
-                if (api.isActive(grant.tokens().accessToken())) {
-                    verifications.verified(key, grant, now());
-                    return grant;
-                }
-            } catch (NotionException e) {
-                LOG.warnf("A token is handed out without Notion's word that it works: %s", e.getMessage());
-                return grant;
-            }
+    private Word ask(String key, Grant grant) {
+        var asked = now();
+        News news;
+        try {
+            var active = api.isActive(grant.tokens().accessToken());
+            news = new News(active ? Word.WORKS : Word.DEAD, asked, asked);
+        } catch (NotionException e) {
+            LOG.warnf("A token is handed out without Notion's word that it works: %s", e.getMessage());
+            news = new News(Word.NONE, asked, notBefore(e));
         }
-        return refreshed(user, key, grant);
+        verifications.heard(key, grant, news);
+        return news.word();
+    }
+
+    /** When Notion may be asked again; it cannot put us off for ever. */
+    private static Instant notBefore(NotionException e) {
+        var wait = e.retryAfter().orElse(Duration.ZERO);
+        return now().plus(wait.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : wait);
     }
 
     /** The token is known to be dead. */
     private Grant refreshed(UserModel user, String key, Grant dead) throws NoTokenException {
+        var rest = Duration.between(now(), verifications.news(key, dead).until());
+        if (rest.compareTo(Duration.ZERO) > 0) {
+            throw NoTokenException.unavailable(rest);
+        }
         var cluster = session.getProvider(ClusterProvider.class);
         var deadline = now().plus(PATIENCE);
         while (now().isBefore(deadline)) {
@@ -212,6 +237,7 @@ public final class TokenBroker {
             }
             // Nothing happened at Notion, so the refresh token is as good as it was.
             store.replace(user.getId(), claimed, unclaimed);
+            verifications.heard(store.key(user, unclaimed), unclaimed, new News(Word.DEAD, now(), notBefore(e)));
             throw NoTokenException.unavailable(e.retryAfter().orElse(PAUSE));
         }
     }
@@ -239,7 +265,7 @@ public final class TokenBroker {
         }
         if (store.reread(user.getId(), claimed).isEmpty()) {
             // The person left meanwhile: whoever revoked the old pair could not know the new one.
-            revocations.revoke(api, renewed.tokens());
+            orphaned.accept(renewed.tokens());
         }
         return newer(user, claimed);
     }
@@ -274,11 +300,12 @@ public final class TokenBroker {
         if (grant.claim().isPresent()) {
             return false;
         }
-        return verifyAfter < 0
-                || verifications
-                        .lastVerified(key, grant)
-                        .plusSeconds(verifyAfter)
-                        .isAfter(now());
+        var news = verifications.news(key, grant);
+        return switch (news.word()) {
+            case DEAD -> false;
+            case NONE -> verifyAfter < 0 || now().isBefore(news.asked().plus(PAUSE));
+            case WORKS -> verifyAfter < 0 || now().isBefore(news.asked().plusSeconds(verifyAfter));
+        };
     }
 
     /** Keycloak's clock, to the millisecond, as rows keep it. */

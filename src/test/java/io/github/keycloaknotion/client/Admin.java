@@ -159,12 +159,30 @@ public final class Admin {
         return call("GET", "/events?max=200&type=" + type, null).body();
     }
 
+    /** Adds a confidential client that people can sign in to, with these settings over the usual ones. */
+    public void addClient(String clientId, String secret, Map<String, ?> changes) {
+        var client = new HashMap<String, Object>(Map.of(
+                "clientId",
+                clientId,
+                "secret",
+                secret,
+                "publicClient",
+                false,
+                "redirectUris",
+                List.of("http://localhost:3000/*"),
+                "webOrigins",
+                List.of("+")));
+        client.putAll(changes);
+        assertThat(call("POST", "/clients", client).status()).isEqualTo(201);
+    }
+
     public Outcome call(String method, String path, Object body) {
         var answer = http.send(method, URI.create(keycloakUrl + "/admin/realms/notion" + path), token(), body);
         return new Outcome(answer.status(), answer.body());
     }
 
-    private String token() {
+    /** The admin's own access token, of the realm "master". */
+    public String token() {
         var form =
                 Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", password);
         var uri = URI.create(keycloakUrl + "/realms/master/protocol/openid-connect/token");

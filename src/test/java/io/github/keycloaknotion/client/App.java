@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** The app of the realm file: it knows OpenID Connect and Keycloak, and nothing of Notion. */
+/** A client of the realm: it knows OpenID Connect and Keycloak, and nothing of Notion. */
 public final class App {
 
     /** Nothing listens there: a browser that arrives has left Keycloak. */
@@ -17,12 +17,24 @@ public final class App {
     private static final String CALLBACK = URL + "/callback";
 
     private final String realmUrl;
+    private final String clientId;
     private final String clientSecret;
-    private final Json http = new Json();
+    private final Json http;
 
-    public App(String keycloakUrl, String clientSecret) {
-        this.realmUrl = keycloakUrl + "/realms/notion";
+    public App(String keycloakUrl, String clientId, String clientSecret) {
+        this(keycloakUrl + "/realms/notion", clientId, clientSecret, new Json());
+    }
+
+    private App(String realmUrl, String clientId, String clientSecret, Json http) {
+        this.realmUrl = realmUrl;
+        this.clientId = clientId;
         this.clientSecret = clientSecret;
+        this.http = http;
+    }
+
+    /** The app as a page of this origin, in a browser, would call Keycloak. */
+    public App from(String origin) {
+        return new App(realmUrl, clientId, clientSecret, new Json(origin));
     }
 
     static boolean isAt(URI uri) {
@@ -32,11 +44,16 @@ public final class App {
     /** Where the app sends a person to sign in. */
     public URI signIn(Map<String, String> more) {
         var parameters = new LinkedHashMap<>(Map.of(
-                "client_id", "notion-app",
-                "redirect_uri", CALLBACK,
-                "response_type", "code",
-                "scope", "openid profile email",
-                "state", UUID.randomUUID().toString()));
+                "client_id",
+                clientId,
+                "redirect_uri",
+                CALLBACK,
+                "response_type",
+                "code",
+                "scope",
+                "openid profile email",
+                "state",
+                UUID.randomUUID().toString()));
         parameters.putAll(more);
         return URI.create(realmUrl + "/protocol/openid-connect/auth?" + Parameters.encode(parameters));
     }
@@ -69,7 +86,7 @@ public final class App {
                         "redirect_uri",
                         CALLBACK,
                         "client_id",
-                        "notion-app",
+                        clientId,
                         "client_secret",
                         clientSecret));
         assertThat(answer.status()).isEqualTo(200);
@@ -80,8 +97,9 @@ public final class App {
      * What a door says.
      *
      * @param retryAfter seconds; null if the answer does not say
+     * @param allowedOrigin of pages that may read the answer; null if there is none
      */
-    public record Answer(int status, JsonNode body, String retryAfter) {
+    public record Answer(int status, JsonNode body, String retryAfter, String allowedOrigin) {
         public String token() {
             return body.path("access_token").textValue();
         }
@@ -91,7 +109,11 @@ public final class App {
         }
     }
 
-    /** Asks Keycloak for the person's Notion token. */
+    /**
+     * Asks Keycloak for the person's Notion token.
+     *
+     * @param accessToken the person's; null sends none
+     */
     public Answer readToken(Door door, String accessToken, String alias, Map<String, String> parameters) {
         return switch (door) {
             case V1 -> {
@@ -100,13 +122,17 @@ public final class App {
             }
             case V2 -> {
                 var form = form(parameters);
-                form.put("token", accessToken);
+                if (accessToken != null) {
+                    form.put("token", accessToken);
+                }
                 yield answer(http.postForm(URI.create(doorUrl(alias)), form));
             }
             case EXCHANGE -> {
                 var form = form(parameters);
                 form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
-                form.put("subject_token", accessToken);
+                if (accessToken != null) {
+                    form.put("subject_token", accessToken);
+                }
                 form.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
                 form.put("requested_issuer", alias);
                 yield answer(http.postForm(URI.create(realmUrl + "/protocol/openid-connect/token"), form));
@@ -121,6 +147,12 @@ public final class App {
 
     public Answer disconnect(String accessToken, String alias, String workspaceId) {
         var uri = URI.create(realmUrl + "/notion/" + alias + "/workspaces/" + workspaceId);
+        return answer(http.send("DELETE", uri, accessToken, null));
+    }
+
+    /** The person's own doing, as the account console does it for them. */
+    public Answer unlink(String accessToken, String alias) {
+        var uri = URI.create(realmUrl + "/account/linked-accounts/" + alias);
         return answer(http.send("DELETE", uri, accessToken, null));
     }
 
@@ -141,13 +173,17 @@ public final class App {
 
     private Map<String, String> form(Map<String, String> parameters) {
         var form = new LinkedHashMap<>(parameters);
-        form.put("client_id", "notion-app");
+        form.put("client_id", clientId);
         form.put("client_secret", clientSecret);
         return form;
     }
 
     private static Answer answer(Json.Answer answer) {
-        var retryAfter = answer.response().headers().firstValue("Retry-After").orElse(null);
-        return new Answer(answer.status(), answer.body(), retryAfter);
+        var headers = answer.response().headers();
+        return new Answer(
+                answer.status(),
+                answer.body(),
+                headers.firstValue("Retry-After").orElse(null),
+                headers.firstValue("Access-Control-Allow-Origin").orElse(null));
     }
 }

@@ -19,8 +19,22 @@ final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+    private final String origin;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+    Json() {
+        this(null);
+    }
+
+    /**
+     * A client whose requests name an origin, as those of a browser's scripts do.
+     *
+     * @param origin null names none
+     */
+    Json(String origin) {
+        this.origin = origin;
+    }
 
     /** An answer; the body is a missing node where there is none. */
     record Answer(int status, JsonNode body, HttpResponse<String> response) {}
@@ -32,7 +46,10 @@ final class Json {
     }
 
     Answer send(String method, URI uri, String bearer, Object body) {
-        var request = HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + bearer);
+        var request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+        if (bearer != null) {
+            request.header("Authorization", "Bearer " + bearer);
+        }
         return send(
                 body == null
                         ? request.method(method, BodyPublishers.noBody())
@@ -40,6 +57,9 @@ final class Json {
     }
 
     Answer send(HttpRequest.Builder request) {
+        if (origin != null) {
+            request.header("Origin", origin);
+        }
         try {
             var response = http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), parse(response.body()), response);
