@@ -112,6 +112,10 @@ public final class NotionCallback {
     }
 
     private Response exchange(AuthenticationSessionModel authentication, String code) {
+        if (provider.keepsGrants() && !provider.canKeep()) {
+            var cause = "the encryption key's vault reference leads to no usable key";
+            return failed(authentication, Status.INTERNAL_SERVER_ERROR, MISCONFIGURED, cause);
+        }
         var api = provider.api();
         if (api.isEmpty()) {
             var cause = "the client secret's vault reference leads nowhere";

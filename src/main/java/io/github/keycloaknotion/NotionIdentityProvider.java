@@ -8,6 +8,7 @@ import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.Person;
 import io.github.keycloaknotion.api.TokenResponse;
 import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.GrantCipher;
 import io.github.keycloaknotion.grant.GrantStore;
 import io.github.keycloaknotion.grant.Revocations;
 import io.github.keycloaknotion.grant.Verifications;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
@@ -76,15 +78,18 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     /** The longest text that Keycloak's own columns for names and addresses take. */
     private static final int COLUMN = 255;
 
+    private final EncryptionKeys keys;
     private final Verifications verifications;
     private final Revocations revocations;
 
     NotionIdentityProvider(
             KeycloakSession session,
             NotionIdentityProviderConfig config,
+            EncryptionKeys keys,
             Verifications verifications,
             Revocations revocations) {
         super(session, config);
+        this.keys = keys;
         this.verifications = verifications;
         this.revocations = revocations;
     }
@@ -129,6 +134,21 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         }
     }
 
+    /** Whether grants can be written: if the admin wants them sealed, there has to be a key. */
+    boolean canKeep() {
+        return cipher().isUsable();
+    }
+
+    private GrantCipher cipher() {
+        return keys.cipher(session, getConfig().encryptionKey());
+    }
+
+    /** The grants that people gave through this provider. */
+    GrantStore grants() {
+        return new GrantStore(
+                session, session.getContext().getRealm(), getConfig().getAlias(), cipher());
+    }
+
     /** Who came, in Keycloak's terms. */
     BrokeredIdentityContext identity(Person person, ObjectNode profile) {
         var identity = new BrokeredIdentityContext(person.id(), getConfig());
@@ -148,15 +168,26 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
 
     /** Lets an identity carry what the person granted, as far as the admin wants tokens to be kept. */
     void attach(TokenResponse response, BrokeredIdentityContext identity) {
-        if (Booleans.isTrue(getConfig().isStoreToken())) {
+        if (keepsGrants()) {
             var grant = Grant.of(getConfig().getAlias(), response, Instant.ofEpochMilli(Time.currentTimeMillis()));
-            identity.getContextData().put(GRANT, grant.serialized());
+            identity.getContextData().put(GRANT, cipher().seal(grant.serialized(), pending(identity)));
             identity.setToken(CURRENT_WORKSPACE + grant.workspace().id());
         }
         if (getConfig().keepsTokenInSession()) {
             identity.getContextData()
                     .put(FEDERATED_ACCESS_TOKEN, response.tokens().accessToken());
         }
+    }
+
+    /** Whether the admin wants tokens to be stored. */
+    boolean keepsGrants() {
+        return Booleans.isTrue(getConfig().isStoreToken());
+    }
+
+    /** Where a grant lies until a first login is over: no other person's, and no other provider's. */
+    private String pending(BrokeredIdentityContext identity) {
+        var realm = session.getContext().getRealm();
+        return String.join("\n", GRANT, realm.getId(), getConfig().getAlias(), identity.getId());
     }
 
     /** Apps put it into pages: so nothing but a web address is let through. */
@@ -177,7 +208,13 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         }
         if (context.getContextData().remove(GRANT) instanceof String grant
                 && !getConfig().isTransientUsers()) {
-            store().keep(user, Grant.deserialized(grant));
+            cipher().open(grant, pending(context))
+                    .map(Grant::deserialized)
+                    .ifPresentOrElse(
+                            opened -> grants().keep(user, opened),
+                            () -> LOG.errorf(
+                                    "The grant of user %s is lost: the key changed while they signed in",
+                                    user.getId()));
         }
     }
 
@@ -242,7 +279,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
      * @return {@code {"workspaces":[…]}}, as it stands in the answers at the doors; not null
      */
     public ObjectNode workspaces(UserModel user) {
-        var grants = store().list(user, getConfig().getAlias()).toList();
+        var grants = grants().list(user).toList();
         var list = JsonNodeFactory.instance.objectNode();
         list.set(
                 "workspaces",
@@ -257,12 +294,10 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
      * @return whether the person had connected it
      */
     public boolean disconnect(UserModel user, String workspaceId) {
-        var alias = getConfig().getAlias();
-        var grant = store().forget(user, alias, workspaceId);
-        grant.filter(gone -> !gone.ended())
-                .ifPresent(gone -> api().ifPresent(api -> revocations.afterCommit(session, api, gone.tokens())));
+        var grant = grants().forget(user, workspaceId);
+        grant.ifPresent(this::revoke);
         if (currentWorkspace(user).filter(workspaceId::equals).isPresent()) {
-            store().list(user, alias)
+            grants().list(user)
                     .max(Comparator.comparing(Grant::since))
                     .ifPresent(
                             next -> setCurrentWorkspace(user, next.workspace().id()));
@@ -270,15 +305,22 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return grant.isPresent();
     }
 
+    /** Lets go of grants that nobody has any more, as far as the admin wants that to be done at Notion too. */
+    void letGo(Stream<Grant> grants) {
+        if (getConfig().revokeOnUnlink()) {
+            grants.forEach(this::revoke);
+        }
+    }
+
+    private void revoke(Grant grant) {
+        grant.living().ifPresent(pair -> api().ifPresent(api -> revocations.afterCommit(session, api, pair)));
+    }
+
     private void setCurrentWorkspace(UserModel user, String workspaceId) {
         var realm = session.getContext().getRealm();
         var link = session.users().getFederatedIdentity(realm, user, getConfig().getAlias());
         link.setToken(CURRENT_WORKSPACE + workspaceId);
         session.users().updateFederatedIdentity(realm, user, link);
-    }
-
-    private GrantStore store() {
-        return new GrantStore(session, session.getContext().getRealm());
     }
 
     /**

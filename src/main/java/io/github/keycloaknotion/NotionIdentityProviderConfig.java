@@ -8,14 +8,19 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.keycloak.models.Constants;
 import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.utils.KeycloakSessionUtil;
 
 /** The settings of one Notion identity provider, beside those that Keycloak keeps for every provider. */
 public final class NotionIdentityProviderConfig extends IdentityProviderModel {
 
     private static final long serialVersionUID = 1;
+
+    private static final Logger LOG = Logger.getLogger(NotionIdentityProviderConfig.class);
 
     static final String CLIENT_ID = "clientId";
     static final String CLIENT_SECRET = "clientSecret";
@@ -82,6 +87,11 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return Boolean.parseBoolean(setting(REVOKE_ON_UNLINK, "true"));
     }
 
+    /** A {@code ${vault.…}} reference to the keys that seal grants; empty if nothing is to be sealed. */
+    String encryptionKey() {
+        return setting(ENCRYPTION_KEY, "");
+    }
+
     /**
      * Whether the admin asked for the access token to be kept in the user session, for protocol mappers. Keycloak takes
      * no answer for a yes; we do not.
@@ -109,9 +119,26 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         check(REVOKE_ON_UNLINK, setting(REVOKE_ON_UNLINK, "true").matches("true|false"), "must be true or false");
         check(
                 ENCRYPTION_KEY,
-                setting(ENCRYPTION_KEY, "").isEmpty()
-                        || VAULT_REFERENCE.matcher(setting(ENCRYPTION_KEY, "")).matches(),
+                encryptionKey().isEmpty()
+                        || VAULT_REFERENCE.matcher(encryptionKey()).matches(),
                 "must be a ${vault.…} reference: a key kept here would be shown and stored in the clear");
+        check(
+                STORE_TOKEN_IN_SESSION,
+                encryptionKey().isEmpty() || !keepsTokenInSession(),
+                "cannot be on when there is an encryption key: Keycloak stores sessions in the clear");
+        checkKeys(KeycloakSessionUtil.getKeycloakSession());
+    }
+
+    private void checkKeys(KeycloakSession session) {
+        if (session == null || encryptionKey().isEmpty()) {
+            return;
+        }
+        try {
+            EncryptionKeys.read(session, encryptionKey());
+        } catch (IllegalArgumentException e) {
+            LOG.errorf("Provider %s is not saved: %s: %s", getAlias(), encryptionKey(), e.getMessage());
+            check(ENCRYPTION_KEY, false, e.getMessage());
+        }
     }
 
     private void checkEach(String key, Pattern pattern, String otherwise) {

@@ -27,6 +27,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
     /** The provider's id in realm files and the admin API. */
     public static final String PROVIDER_ID = "notion";
 
+    private final EncryptionKeys keys = new EncryptionKeys();
     private final Verifications verifications = new Verifications();
     private final Revocations revocations = new Revocations();
 
@@ -42,7 +43,8 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
 
     @Override
     public NotionIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new NotionIdentityProvider(session, new NotionIdentityProviderConfig(model), verifications, revocations);
+        return new NotionIdentityProvider(
+                session, new NotionIdentityProviderConfig(model), keys, verifications, revocations);
     }
 
     @Override
@@ -52,7 +54,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        factory.register(new UnlinkListener(this, revocations));
+        factory.register(new UnlinkListener(this));
     }
 
     @Override

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.TokenPair;
-import io.github.keycloaknotion.api.Workspace;
 import io.github.keycloaknotion.grant.Grant;
-import io.github.keycloaknotion.grant.GrantStore;
 import io.github.keycloaknotion.grant.NoTokenException;
 import io.github.keycloaknotion.grant.Revocations;
 import io.github.keycloaknotion.grant.TokenBroker;
@@ -24,7 +22,6 @@ import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.AccessToken;
 
@@ -39,7 +36,6 @@ final class TokenDoor {
 
     private final KeycloakSession session;
     private final NotionIdentityProvider provider;
-    private final RealmModel realm;
     private final Verifications verifications;
     private final Revocations revocations;
 
@@ -50,7 +46,6 @@ final class TokenDoor {
             Revocations revocations) {
         this.session = session;
         this.provider = provider;
-        this.realm = session.getContext().getRealm();
         this.verifications = verifications;
         this.revocations = revocations;
     }
@@ -114,9 +109,11 @@ final class TokenDoor {
         if (!provider.getConfig().allowsReader(client.getClientId())) {
             return error(Response.Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens");
         }
-        var store = new GrantStore(session, realm);
-        var alias = provider.getConfig().getAlias();
-        var grants = store.list(user, alias).toList();
+        if (!provider.canKeep()) {
+            return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
+        }
+        var store = provider.grants();
+        var grants = store.list(user).toList();
         var current = provider.currentWorkspace(user);
         if (grants.isEmpty() || current.isEmpty()) {
             return error(Response.Status.BAD_REQUEST, "not_linked", "the person has not connected Notion");
@@ -163,7 +160,7 @@ final class TokenDoor {
                 .put("access_token", grant.tokens().accessToken())
                 .put("token_type", "bearer")
                 .put("bot_id", grant.botId());
-        put(body, grant.workspace());
+        grant.workspace().putInto(body);
         body.set("workspaces", workspaces(grants, current));
         if (exchange) {
             body.put(OAuth2Constants.ISSUED_TOKEN_TYPE, OAuth2Constants.ACCESS_TOKEN_TYPE);
@@ -175,16 +172,11 @@ final class TokenDoor {
     static ArrayNode workspaces(List<Grant> grants, String current) {
         var workspaces = JsonNodeFactory.instance.arrayNode();
         for (var each : grants) {
-            put(workspaces.addObject(), each.workspace())
+            each.workspace()
+                    .putInto(workspaces.addObject())
                     .put("current", each.workspace().id().equals(current));
         }
         return workspaces;
-    }
-
-    private static ObjectNode put(ObjectNode body, Workspace workspace) {
-        return body.put("workspace_id", workspace.id())
-                .put("workspace_name", workspace.name())
-                .put("workspace_icon", workspace.icon());
     }
 
     private static Outcome error(Response.Status status, String error, String description) {

@@ -19,7 +19,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +40,15 @@ final class NotionRealm implements AutoCloseable {
     /** Another app at Notion, that has nothing to do with us. */
     static final Connection OTHER_CONNECTION = new Connection("other-connection", "secret");
 
+    /** What the realm's providers seal with, unless a test says otherwise. */
+    static final String KEY = "${vault.notion-encryption-key}";
+
     private final NotionEmulator notion =
             NotionEmulator.start(0).register(CONNECTION).register(OTHER_CONNECTION);
     private final Database database = Database.start();
     private final int managementPort = KeycloakServer.freePort();
     private final EmulatedWorkspace workspace = notion.add(EmulatedWorkspace.named("Analytical Engine"));
+    private final Path vault;
     private final KeycloakServer keycloak;
     private final Admin admin;
     private final App app;
@@ -51,13 +57,18 @@ final class NotionRealm implements AutoCloseable {
         var password = UUID.randomUUID().toString();
         var appSecret = UUID.randomUUID().toString();
         var target = Path.of(System.getProperty("provider.jar")).getParent();
+        vault = target.resolve("vault").toAbsolutePath();
+        write(vault, "notion-client-secret", CONNECTION.clientSecret());
+        write(vault, "notion-encryption-key", newKey());
         var options = new ArrayList<>(List.of(
                 "--features=" + Door.features(),
                 "--metrics-enabled=true",
                 "--http-management-port=" + managementPort,
                 "--vault=file",
-                "--vault-dir=" + vault(target.resolve("vault")),
-                "--log-level=INFO,io.github.keycloaknotion:DEBUG,org.keycloak.broker:DEBUG"));
+                "--vault-dir=" + vault,
+                "--log-level=INFO,io.github.keycloaknotion:DEBUG,org.keycloak.broker:DEBUG,"
+                        + "org.keycloak.services.resources:DEBUG,org.keycloak.protocol.oidc.tokenexchange:DEBUG,"
+                        + "org.keycloak.authentication.authenticators.broker:DEBUG"));
         options.addAll(database.options());
         keycloak = KeycloakServer.start(new Launch(
                 Path.of(System.getProperty("keycloak.home")),
@@ -71,6 +82,8 @@ final class NotionRealm implements AutoCloseable {
                         CONNECTION.clientId(),
                         "NOTION_CLIENT_SECRET",
                         "${vault.notion-client-secret}",
+                        "NOTION_ENCRYPTION_KEY",
+                        KEY,
                         "NOTION_APP_CLIENT_SECRET",
                         appSecret,
                         "KC_BOOTSTRAP_ADMIN_USERNAME",
@@ -100,12 +113,24 @@ final class NotionRealm implements AutoCloseable {
         }
     }
 
-    private static Path vault(Path folder) {
+    /** A fresh key, as {@code encryptionKey} wants it. */
+    static String newKey() {
+        var key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        return Base64.getEncoder().encodeToString(key);
+    }
+
+    /** Puts a secret into the realm's vault, and returns the reference to it. */
+    String putIntoVault(String name, String secret) {
+        write(vault, name, secret);
+        return "${vault." + name + "}";
+    }
+
+    /** Keycloak's file vault: the realm, an underscore, the name in which underscores are doubled. */
+    private static void write(Path vault, String name, String secret) {
         try {
-            Files.createDirectories(folder);
-            // Keycloak's file vault: the realm, an underscore, the key.
-            Files.writeString(folder.resolve("notion_notion-client-secret"), CONNECTION.clientSecret());
-            return folder.toAbsolutePath();
+            Files.createDirectories(vault);
+            Files.writeString(vault.resolve("notion_" + name.replace("_", "__")), secret);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -156,7 +181,8 @@ final class NotionRealm implements AutoCloseable {
     /** Adds a provider that differs from the realm's "notion" in these settings, and returns its alias. */
     String addProvider(Map<String, ?> changes, Map<String, String> configChanges) {
         var alias = "notion-" + UUID.randomUUID();
-        var config = new HashMap<>(Map.of("baseUrl", notion.baseUrl(), "clientSecret", CONNECTION.clientSecret()));
+        var config = new HashMap<>(
+                Map.of("baseUrl", notion.baseUrl(), "clientSecret", CONNECTION.clientSecret(), "encryptionKey", KEY));
         config.putAll(configChanges);
         var outcome = admin.tryProvider(alias, changes, config);
         assertThat(outcome.status()).as(outcome.body().toString()).isEqualTo(201);

@@ -63,7 +63,7 @@ final class SettingsIT {
                 "tokenClients | app##another app",
                 "verifyAfter | -1",
                 "verifyAfter | 0",
-                "encryptionKey | ${vault.notion-key}",
+                "encryptionKey | ${vault.notion-encryption-key}",
             })
     void whatMakesSenseIsSaved(String key, String value) {
         var alias = realm.addProvider(Map.of(), Map.of(key, value));

@@ -29,6 +29,8 @@ final class Answer {
     /** What we dare to quote: error codes and request ids are of this kind, secrets are longer. */
     private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
 
+    private static final int LONGEST_ID = 100;
+
     private final ObjectNode fields;
 
     private Answer(ObjectNode fields) {
@@ -59,6 +61,15 @@ final class Answer {
 
     String required(String field) throws UnusableAnswerException {
         return text(field).orElseThrow(() -> new UnusableAnswerException(field + " is missing"));
+    }
+
+    /** A text that fits into the columns that Keycloak has for ids. */
+    String requiredId(String field) throws UnusableAnswerException {
+        var id = required(field);
+        if (id.length() > LONGEST_ID) {
+            throw new UnusableAnswerException(field + " is longer than " + LONGEST_ID + " characters");
+        }
+        return id;
     }
 
     /** A field that is true; anything that Notion does not affirm is false. */

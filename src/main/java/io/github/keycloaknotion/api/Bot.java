@@ -14,7 +14,8 @@ public record Bot(Workspace workspace, Optional<Person> owner, ObjectNode profil
 
     static Bot from(Answer answer) throws UnusableAnswerException {
         var bot = answer.requiredObject("bot");
-        var profile = bot.without().put("bot_id", answer.required("id"));
-        return new Bot(Workspace.in(bot), Person.ownerIn(bot), profile);
+        var workspace = Workspace.in(bot);
+        var profile = workspace.putInto(bot.without()).put("bot_id", answer.requiredId("id"));
+        return new Bot(workspace, Person.ownerIn(bot), profile);
     }
 }

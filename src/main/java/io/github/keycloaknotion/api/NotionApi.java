@@ -29,8 +29,8 @@ import org.apache.http.impl.client.CloseableHttpClient;
 
 /**
  * Notion's OAuth endpoints, spoken to as one connection (Notion's name for an OAuth client). Safe for use by many
- * threads. Every call is one HTTP request that is never repeated, ends within {@link Operation}'s limit, and reads at
- * most 1 MiB.
+ * threads. Every call ends within {@link Operation}'s limit and reads at most 1 MiB. Every POST is one HTTP request that
+ * is never repeated; a GET is sent again if the connection breaks.
  *
  * @see <a href="https://developers.notion.com/docs/authorization">Notion's Authorization guide</a>
  */
@@ -234,6 +234,8 @@ public final class NotionApi {
     private RequestConfig timeouts(Operation operation) {
         var defaults = ((Configurable) http).getConfig();
         return RequestConfig.copy(defaults)
+                // A bearer token goes to the host that the admin named, and to no other.
+                .setRedirectsEnabled(false)
                 .setConnectionRequestTimeout(CONNECT_MILLIS)
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setSocketTimeout((int) operation.limit.toMillis())

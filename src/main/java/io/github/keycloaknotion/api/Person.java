@@ -37,7 +37,7 @@ public record Person(String id, String name, String email, boolean emailVerified
     private static Person from(Answer user) throws UnusableAnswerException {
         var contact = user.object("person");
         return new Person(
-                user.required("id"),
+                user.requiredId("id"),
                 user.text("name").orElse(null),
                 contact.text("email").orElse(null),
                 contact.truth("email_verified"),

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param botId identifies this authorization; null if Notion left it out
  * @param workspace the workspace that the tokens belong to; not null
  * @param owner the person who authorized us; empty if the workspace itself owns the token
- * @param profile the answer as it came, without its tokens: safe to keep and to show; not null
+ * @param profile the answer as it came, without its tokens, and the workspace as it stands here: safe to keep and to
+ *     show; not null
  * @param requestId Notion's {@code request_id}; null if Notion left it out
  */
 public record TokenResponse(
@@ -37,12 +38,13 @@ public record TokenResponse(
         }
         var tokens = new TokenPair(
                 answer.required(ACCESS_TOKEN), answer.text(REFRESH_TOKEN).orElse(null));
+        var workspace = Workspace.in(answer);
         return new TokenResponse(
                 tokens,
                 answer.text("bot_id").orElse(null),
-                Workspace.in(answer),
+                workspace,
                 Person.ownerIn(answer),
-                answer.without(ACCESS_TOKEN, REFRESH_TOKEN),
+                workspace.putInto(answer.without(ACCESS_TOKEN, REFRESH_TOKEN)),
                 answer.requestId());
     }
 }

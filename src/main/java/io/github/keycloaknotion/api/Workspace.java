@@ -1,13 +1,15 @@
 package io.github.keycloaknotion.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Objects;
 
 /**
  * A Notion workspace, as the token answer names it.
  *
  * @param id a UUID as Notion writes it; not null
- * @param name chosen by people: any Unicode, may repeat; null where Notion gives none
- * @param icon opaque text, mostly a URL or an emoji; null where Notion gives none
+ * @param name chosen by people: any Unicode, may repeat, of at most 1000 characters (Notion's limit is far below; what
+ *     is over is cut off); null where Notion gives none
+ * @param icon opaque text, mostly a URL or an emoji; null where Notion gives none, or more than 2000 characters
  */
 public record Workspace(String id, String name, String icon) {
 
@@ -15,10 +17,25 @@ public record Workspace(String id, String name, String icon) {
         Objects.requireNonNull(id);
     }
 
+    private static final int LONGEST_NAME = 1_000;
+    private static final int LONGEST_ICON = 2_000;
+
     static Workspace in(Answer answer) throws UnusableAnswerException {
         return new Workspace(
-                answer.required("workspace_id"),
-                answer.text("workspace_name").orElse(null),
-                answer.text("workspace_icon").orElse(null));
+                answer.requiredId("workspace_id"),
+                answer.text("workspace_name").map(Workspace::cut).orElse(null),
+                answer.text("workspace_icon")
+                        .filter(icon -> icon.length() <= LONGEST_ICON)
+                        .orElse(null));
+    }
+
+    /** Puts the three facts into an object, under Notion's names. */
+    public ObjectNode putInto(ObjectNode answer) {
+        return answer.put("workspace_id", id).put("workspace_name", name).put("workspace_icon", icon);
+    }
+
+    private static String cut(String name) {
+        var length = Math.min(name.codePointCount(0, name.length()), LONGEST_NAME);
+        return name.substring(0, name.offsetByCodePoints(0, length));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param workspace not null
  * @param botId identifies the authorization at Notion; null if Notion left it out
  * @param since when the pair was issued, to the millisecond; not null
- * @param tokens the newest pair; not null
+ * @param tokens the newest pair; null if it is sealed, and no key opens it
  * @param ended whether Notion ended the grant: the pair is dead, and only the person can bring a new one
  * @param pending the refresh that is under way, or was lost; null if there is none
  */
@@ -31,7 +31,6 @@ public record Grant(
         Objects.requireNonNull(alias);
         Objects.requireNonNull(workspace);
         Objects.requireNonNull(since);
-        Objects.requireNonNull(tokens);
     }
 
     /** The grant that an answer of Notion's carries. */
@@ -55,12 +54,26 @@ public record Grant(
         return new Grant(alias, workspace, botId, since, tokens, true, null);
     }
 
+    /** Whether no key opens the pair. */
+    public boolean isShut() {
+        return tokens == null;
+    }
+
+    /** The pair, if it may be alive at Notion and we have it. */
+    public Optional<TokenPair> living() {
+        return Optional.ofNullable(tokens).filter(pair -> !ended);
+    }
+
     /** Writes the whole grant down, its pair included: for a place that is as private as the store. */
     public String serialized() {
         return GrantJson.whole(this);
     }
 
-    /** Reads what {@link #serialized} wrote. */
+    /**
+     * Reads what {@link #serialized} wrote.
+     *
+     * @throws IllegalArgumentException if it is nothing of the kind; the message does not quote it
+     */
     public static Grant deserialized(String serialized) {
         return GrantJson.parse(serialized);
     }

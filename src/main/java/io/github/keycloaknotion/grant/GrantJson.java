@@ -37,29 +37,39 @@ final class GrantJson {
     /** Reads what {@link #whole} wrote. */
     static Grant parse(String whole) {
         var json = read(whole);
-        return grant(json.path("facts"), json.path("pair"));
+        return grant(json.path("facts"), tokens(json.path("pair")));
     }
 
-    /** Reads what {@link #facts} and {@link #pair} wrote. */
+    /**
+     * Reads what {@link #facts} and {@link #pair} wrote.
+     *
+     * @param pair null if it cannot be had
+     */
     static Grant parse(String facts, String pair) {
-        return grant(read(facts), read(pair));
+        return grant(read(facts), pair == null ? null : tokens(read(pair)));
     }
 
-    /** The provider that the facts name. */
-    static String alias(String facts) {
-        return read(facts).path("alias").textValue();
+    /** The provider and the workspace that the facts name. */
+    static Subject subject(String facts) {
+        var json = read(facts);
+        return new Subject(text(json, "alias"), text(json, "workspace_id"));
     }
 
-    private static Grant grant(JsonNode facts, JsonNode pair) {
+    /** What a grant is for. */
+    record Subject(String alias, String workspaceId) {}
+
+    private static TokenPair tokens(JsonNode pair) {
+        return new TokenPair(
+                text(pair, "access_token"), pair.path("refresh_token").textValue());
+    }
+
+    private static Grant grant(JsonNode facts, TokenPair tokens) {
         var workspace = new Workspace(
-                facts.path("workspace_id").textValue(),
+                text(facts, "workspace_id"),
                 facts.path("workspace_name").textValue(),
                 facts.path("workspace_icon").textValue());
-        var tokens = new TokenPair(
-                pair.path("access_token").textValue(),
-                pair.path("refresh_token").textValue());
         return new Grant(
-                facts.path("alias").textValue(),
+                text(facts, "alias"),
                 workspace,
                 facts.path("bot_id").textValue(),
                 Instant.ofEpochMilli(facts.path("since").longValue()),
@@ -78,10 +88,8 @@ final class GrantJson {
     }
 
     private static void putFacts(ObjectNode facts, Grant grant) {
-        facts.put("alias", grant.alias())
-                .put("workspace_id", grant.workspace().id())
-                .put("workspace_name", grant.workspace().name())
-                .put("workspace_icon", grant.workspace().icon())
+        grant.workspace()
+                .putInto(facts.put("alias", grant.alias()))
                 .put("bot_id", grant.botId())
                 .put("since", grant.since().toEpochMilli())
                 .put("ended", grant.ended());
@@ -95,6 +103,14 @@ final class GrantJson {
     private static void putPair(ObjectNode pair, TokenPair tokens) {
         pair.put("access_token", tokens.accessToken())
                 .put("refresh_token", tokens.refreshToken().orElse(null));
+    }
+
+    private static String text(JsonNode json, String field) {
+        var text = json.path(field).textValue();
+        if (text == null) {
+            throw new IllegalArgumentException("not a grant: no " + field);
+        }
+        return text;
     }
 
     private static JsonNode read(String json) {

@@ -2,11 +2,13 @@ package io.github.keycloaknotion.grant;
 
 import io.github.keycloaknotion.api.Workspace;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -19,8 +21,9 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.storage.UserStorageUtil;
 
 /**
- * Keeps grants as stored credentials: one row of type {@value #TYPE} for each workspace that a person connected
- * through a provider. Lives in its session's transaction, unless a method says otherwise.
+ * Keeps the grants through one provider as stored credentials: one row of type {@value #TYPE} for each workspace that a
+ * person connected. The pair is sealed for its row: moved to another one, it does not open. Lives in its session's
+ * transaction, unless a method says otherwise.
  */
 public final class GrantStore {
 
@@ -40,10 +43,20 @@ public final class GrantStore {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final String alias;
+    private final GrantCipher cipher;
 
-    public GrantStore(KeycloakSession session, RealmModel realm) {
+    /**
+     * The grants through one provider.
+     *
+     * @param alias the provider's; not null
+     * @param cipher seals and opens the pairs; not null
+     */
+    public GrantStore(KeycloakSession session, RealmModel realm, String alias, GrantCipher cipher) {
         this.session = session;
         this.realm = realm;
+        this.alias = alias;
+        this.cipher = cipher;
     }
 
     /**
@@ -68,10 +81,9 @@ public final class GrantStore {
         });
     }
 
-    /** The person's grant in a workspace, as this transaction sees it. */
-    public Optional<Grant> find(UserModel user, String alias, String workspaceId) {
-        return Optional.ofNullable(user.credentialManager().getStoredCredentialById(id(user, alias, workspaceId)))
-                .map(GrantStore::grant);
+    private Optional<Grant> find(UserModel user, String workspaceId) {
+        return Optional.ofNullable(user.credentialManager().getStoredCredentialById(id(user, workspaceId)))
+                .flatMap(row -> grant(user, row));
     }
 
     /**
@@ -82,7 +94,7 @@ public final class GrantStore {
      */
     Optional<Grant> reread(String userId, Grant seen) {
         return inOwnTransaction(own -> own.uncached(userId)
-                .flatMap(user -> own.find(user, seen.alias(), seen.workspace().id())));
+                .flatMap(user -> own.find(user, seen.workspace().id())));
     }
 
     /**
@@ -93,8 +105,7 @@ public final class GrantStore {
     boolean replace(String userId, Grant seen, Grant next) {
         return inOwnTransaction(own -> {
             var user = own.uncached(userId);
-            var same = user.flatMap(found ->
-                            own.find(found, seen.alias(), seen.workspace().id()))
+            var same = user.flatMap(found -> own.find(found, seen.workspace().id()))
                     .filter(seen::equals)
                     .isPresent();
             if (same) {
@@ -106,38 +117,49 @@ public final class GrantStore {
 
     /** What a lock of this grant is named by. */
     String key(UserModel user, Grant grant) {
-        return id(user, grant.alias(), grant.workspace().id());
+        return id(user, grant.workspace().id());
     }
 
-    /** The person's grants through this provider, in the order in which they came; never null. */
-    public Stream<Grant> list(UserModel user, String alias) {
-        return rows(user, alias).map(GrantStore::grant);
-    }
-
-    /** The person's grants through any provider; never null. */
+    /** The person's grants, in the order in which they came; never null. */
     public Stream<Grant> list(UserModel user) {
-        return user.credentialManager().getStoredCredentialsByTypeStream(TYPE).map(GrantStore::grant);
+        return user.credentialManager()
+                .getStoredCredentialsByTypeStream(TYPE)
+                .flatMap(row -> grant(user, row).stream());
     }
 
-    /** Forgets the person's grants through this provider, and returns them. */
-    public Stream<Grant> forget(UserModel user, String alias) {
-        var rows = rows(user, alias).toList();
-        rows.forEach(row -> user.credentialManager().removeStoredCredentialById(row.getId()));
-        if (!rows.isEmpty()) {
+    /** The providers through which the person has given grants; never null. */
+    public static Stream<String> aliases(UserModel user) {
+        return user.credentialManager()
+                .getStoredCredentialsByTypeStream(TYPE)
+                .flatMap(row -> readable(
+                        row, () -> GrantJson.subject(row.getCredentialData()).alias())
+                        .stream())
+                .distinct();
+    }
+
+    /** Forgets the person's grants, and returns them. */
+    public List<Grant> forget(UserModel user) {
+        var grants = list(user).toList();
+        grants.forEach(grant -> remove(user, grant));
+        if (!grants.isEmpty()) {
             session.setAttribute(FORGOTTEN + user.getId(), true);
         }
-        return rows.stream().map(GrantStore::grant);
+        return grants;
     }
 
     /** Forgets the grant of one workspace, and returns it; empty if there is none. */
-    public Optional<Grant> forget(UserModel user, String alias, String workspaceId) {
-        var grant = find(user, alias, workspaceId);
-        grant.ifPresent(found -> user.credentialManager().removeStoredCredentialById(key(user, found)));
+    public Optional<Grant> forget(UserModel user, String workspaceId) {
+        var grant = find(user, workspaceId);
+        grant.ifPresent(found -> remove(user, found));
         return grant;
     }
 
-    /** Forgets everybody's grants through this provider, and returns them. */
-    public Stream<Grant> forgetAll(String alias) {
+    private void remove(UserModel user, Grant grant) {
+        user.credentialManager().removeStoredCredentialById(key(user, grant));
+    }
+
+    /** Forgets everybody's grants, and returns them. */
+    public Stream<Grant> forgetAll() {
         var users = session.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
                 .createQuery(
@@ -147,7 +169,7 @@ public final class GrantStore {
                 .setParameter("type", TYPE)
                 .setParameter("realm", realm.getId())
                 .getResultList();
-        return users.stream().flatMap(id -> user(id).stream()).flatMap(user -> forget(user, alias));
+        return users.stream().flatMap(id -> user(id).stream()).flatMap(user -> forget(user).stream());
     }
 
     private boolean isCommitted(String userId) {
@@ -161,7 +183,7 @@ public final class GrantStore {
                 return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
                     var ownRealm = own.realms().getRealm(realm.getId());
                     own.getContext().setRealm(ownRealm);
-                    return work.apply(new GrantStore(own, ownRealm));
+                    return work.apply(new GrantStore(own, ownRealm, alias, cipher));
                 });
             } catch (RuntimeException e) {
                 if (attempt == ATTEMPTS) {
@@ -194,7 +216,7 @@ public final class GrantStore {
         next.setUserLabel(label(user, id, grant.workspace()));
         next.setCreatedDate(grant.since().toEpochMilli());
         next.setCredentialData(GrantJson.facts(grant));
-        next.setSecretData(GrantJson.pair(grant));
+        next.setSecretData(cipher.seal(GrantJson.pair(grant), id));
         if (row.isPresent()) {
             credentials.updateStoredCredential(next);
         } else {
@@ -204,20 +226,33 @@ public final class GrantStore {
         }
     }
 
-    private static Stream<CredentialModel> rows(UserModel user, String alias) {
-        return user.credentialManager()
-                .getStoredCredentialsByTypeStream(TYPE)
-                .filter(row -> alias.equals(GrantJson.alias(row.getCredentialData())));
-    }
-
     /** The same for the same workspace, so that two first sign-ins at once cannot make two rows. */
-    private String id(UserModel user, String alias, String workspaceId) {
+    private String id(UserModel user, String workspaceId) {
         var name = String.join("\n", TYPE, realm.getId(), user.getId(), alias, workspaceId);
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    private static Grant grant(CredentialModel row) {
-        return GrantJson.parse(row.getCredentialData(), row.getSecretData());
+    /** What the row holds; empty if it is of another provider, was moved here from elsewhere, or makes no sense. */
+    private Optional<Grant> grant(UserModel user, CredentialModel row) {
+        return readable(row, () -> {
+            var subject = GrantJson.subject(row.getCredentialData());
+            var id = id(user, subject.workspaceId());
+            if (!subject.alias().equals(alias) || !row.getId().equals(id)) {
+                return null;
+            }
+            var pair = cipher.open(row.getSecretData(), id).orElse(null);
+            return GrantJson.parse(row.getCredentialData(), pair);
+        });
+    }
+
+    /** One bad row must not keep a person from the others, or from leaving. */
+    private static <T> Optional<T> readable(CredentialModel row, Supplier<T> reading) {
+        try {
+            return Optional.ofNullable(reading.get());
+        } catch (IllegalArgumentException e) {
+            LOG.errorf("Credential %s is unreadable: %s", row.getId(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Workspaces may share a name; Keycloak wants a label of its own for each, whatever the case of its letters. */

@@ -288,12 +288,20 @@ public final class TokenBroker {
     }
 
     private static void refuseEnded(Grant grant) throws NoTokenException {
-        if (grant.ended()) {
-            throw new NoTokenException(
-                    Reason.ENDED,
-                    "Notion ended the access to this workspace: send the person through kc_action=idp_link:"
-                            + grant.alias());
+        if (grant.isShut()) {
+            LOG.errorf(
+                    "The grant of bot %s is sealed, and no key of provider %s opens it: is one missing in the vault?",
+                    grant.botId(), grant.alias());
+            throw ended("The access to this workspace was lost", grant);
         }
+        if (grant.ended()) {
+            throw ended("Notion ended the access to this workspace", grant);
+        }
+    }
+
+    private static NoTokenException ended(String what, Grant grant) {
+        var message = what + ": send the person through kc_action=idp_link:" + grant.alias();
+        return new NoTokenException(Reason.ENDED, message);
     }
 
     private boolean isTrusted(String key, Grant grant) {

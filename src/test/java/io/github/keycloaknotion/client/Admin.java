@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,14 @@ public final class Admin {
 
     public Outcome removeProvider(String alias) {
         return call("DELETE", "/identity-provider/instances/" + alias, null);
+    }
+
+    /** Lets the access tokens of the realm's app live long enough for a long test. */
+    public void extendAccessTokens(Duration lifespan) {
+        var app = (ObjectNode) client("notion-app");
+        ((ObjectNode) app.get("attributes")).put("access.token.lifespan", Long.toString(lifespan.toSeconds()));
+        assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
+                .isEqualTo(204);
     }
 
     /** What the server's management port tells Prometheus. */

@@ -9,7 +9,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A person's browser, without scripts: it keeps cookies, follows redirects, and stops where an app that nobody runs
@@ -18,6 +21,8 @@ import java.util.List;
 public final class Browser {
 
     private static final int MOST_REDIRECTS = 20;
+
+    private static final Queue<String> FAILURES = new ConcurrentLinkedQueue<>();
 
     private final HttpClient http;
     private final List<URI> visited = new ArrayList<>();
@@ -32,6 +37,11 @@ public final class Browser {
 
     public Page open(URI uri) {
         return follow(get(uri));
+    }
+
+    /** Every page that said that something went wrong, in any browser. */
+    public static Collection<String> failures() {
+        return List.copyOf(FAILURES);
     }
 
     /** The addresses that were opened, redirects included, in order. */
@@ -89,7 +99,11 @@ public final class Browser {
                     .header("Accept-Language", "en")
                     .timeout(Duration.ofSeconds(60))
                     .build();
-            return http.send(asBrowser, BodyHandlers.ofString());
+            var response = http.send(asBrowser, BodyHandlers.ofString());
+            if (response.statusCode() >= 400) {
+                FAILURES.add(response.body());
+            }
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -16,9 +16,14 @@ public enum Door {
         return List.of(valueOf(System.getProperty("broker.api", "V1")), EXCHANGE);
     }
 
-    /** The features that Keycloak has to be started with. */
+    /** The features that Keycloak has to be started with; the server with V2 keeps its sessions in the database too. */
     public static String features() {
         var exchange = "token-exchange:v1,admin-fine-grained-authz:v1";
-        return open().contains(V2) ? "identity-brokering-api:v2," + exchange : exchange;
+        return isStateless() ? "identity-brokering-api:v2,stateless," + exchange : exchange;
+    }
+
+    /** Whether the server under test keeps in the database what others keep in memory. */
+    public static boolean isStateless() {
+        return open().contains(V2);
     }
 }

@@ -2,6 +2,7 @@ package io.github.keycloaknotion.emulator;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,6 +120,13 @@ final class Authorizations {
                 .anyMatch(family -> family.person.id().equals(person.id())
                         && family.workspace.id().equals(workspace.id())
                         && family.isAlive());
+    }
+
+    synchronized List<String> secrets(EmulatedPerson person) {
+        return families()
+                .filter(family -> family.person.id().equals(person.id()) && family.isAlive())
+                .flatMap(family -> Stream.of(family.accessToken, family.refreshToken))
+                .toList();
     }
 
     /** The person removes the connection in Notion's settings. */

@@ -7,6 +7,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -59,13 +60,29 @@ public interface Fault {
     /** Acts as ever, but later. */
     static Fault delay(Duration delay) {
         return (context, action) -> {
-            try {
-                Thread.sleep(delay.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            pause(delay);
             var reply = action.act();
             context.status(reply.status()).json(reply.body());
+        };
+    }
+
+    /** Never acts, and says nothing for so long. */
+    static Fault silence(Duration duration) {
+        return (context, action) -> {
+            pause(duration);
+            abort(context);
+        };
+    }
+
+    /** Acts, and answers with a JSON text of so many bytes. */
+    static Fault flood(int bytes) {
+        return (context, action) -> {
+            action.act();
+            var text = new byte[bytes];
+            Arrays.fill(text, (byte) 'x');
+            text[0] = '"';
+            text[bytes - 1] = '"';
+            context.contentType("application/json").result(text);
         };
     }
 
@@ -93,6 +110,14 @@ public interface Fault {
             response.flushBuffer();
             abort(context);
         };
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void abort(Context context) throws IOException {

@@ -123,9 +123,21 @@ public final class NotionEmulator implements AutoCloseable {
                 .toList();
     }
 
+    /** How often an endpoint was called, by whomever. */
+    public long count(Endpoint endpoint) {
+        return faults.calls().stream()
+                .filter(call -> call.endpoint() == endpoint)
+                .count();
+    }
+
     /** Every code and token that was ever handed out. */
     public Collection<String> secrets() {
         return authorizations.secrets();
+    }
+
+    /** The tokens that are good now for what this person authorized. */
+    public Collection<String> secrets(EmulatedPerson person) {
+        return authorizations.secrets(person);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A PostgreSQL of our own, on a loopback port, empty at first: what Keycloak keeps everything in. */
@@ -57,6 +58,32 @@ public final class Database implements AutoCloseable {
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? rows.getString(1) : null;
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Everything that is in every table, as text; what is binary is decoded as far as it is ASCII. */
+    public String dump() {
+        var dump = new StringBuilder();
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("set bytea_output = 'escape'");
+            var tables = new ArrayList<String>();
+            try (var names = statement.executeQuery("select quote_ident(table_name) from information_schema.tables"
+                    + " where table_schema = 'public' and table_type = 'BASE TABLE'")) {
+                while (names.next()) {
+                    tables.add(names.getString(1));
+                }
+            }
+            for (var table : tables) {
+                try (var rows = statement.executeQuery("select t::text from " + table + " t")) {
+                    while (rows.next()) {
+                        dump.append(table).append(' ').append(rows.getString(1)).append('\n');
+                    }
+                }
+            }
+            return dump.toString();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

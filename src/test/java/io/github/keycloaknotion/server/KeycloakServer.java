@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A Keycloak of our own: an unpacked distribution with our jar and realm file, started as a process on a loopback port.
@@ -123,6 +124,19 @@ public final class KeycloakServer implements AutoCloseable {
     /** Stops the server and starts it again with the data that it has. */
     public void restart() {
         close();
+        run();
+    }
+
+    /** Ends the server in the middle of whatever it does, as a power cut would. */
+    public void crash() {
+        var all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(handle -> handle.onExit().join());
+    }
+
+    /** Starts the server again, after it stopped or crashed, with the data that it has. */
+    public void resume() {
         run();
     }
 

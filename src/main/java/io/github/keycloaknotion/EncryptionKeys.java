@@ -1,0 +1,55 @@
+package io.github.keycloaknotion;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.keycloaknotion.grant.GrantCipher;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * The keys in Keycloak's vault that seal grants. They are read again every few seconds: so a change counts without a
+ * restart, and a token read does not wait for the vault. One for a server, safe for use by many threads.
+ */
+final class EncryptionKeys {
+
+    private static final Logger LOG = Logger.getLogger(EncryptionKeys.class);
+
+    private record Name(String realm, String reference) {}
+
+    private final Cache<Name, GrantCipher> ciphers =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(10)).build();
+
+    /**
+     * The cipher of the keys that a reference leads to, in the vault of the session's realm.
+     *
+     * @param reference empty if the admin wants no sealing
+     * @return {@linkplain GrantCipher#isUsable unusable} if there are no such keys: the log says why
+     */
+    GrantCipher cipher(KeycloakSession session, String reference) {
+        if (reference.isEmpty()) {
+            return GrantCipher.none();
+        }
+        var realm = session.getContext().getRealm().getName();
+        return ciphers.get(new Name(realm, reference), name -> {
+            try {
+                return read(session, reference);
+            } catch (IllegalArgumentException e) {
+                LOG.errorf("Grants of realm %s are not kept or read: %s: %s", realm, reference, e.getMessage());
+                return GrantCipher.unusable();
+            }
+        });
+    }
+
+    /**
+     * Reads the keys anew.
+     *
+     * @throws IllegalArgumentException with a message for the admin, if the reference does not lead to keys
+     */
+    static GrantCipher read(KeycloakSession session, String reference) {
+        try (var keys = session.vault().getStringSecret(reference)) {
+            return GrantCipher.of(keys.get()
+                    .orElseThrow(() -> new IllegalArgumentException("the vault has nothing under this name")));
+        }
+    }
+}

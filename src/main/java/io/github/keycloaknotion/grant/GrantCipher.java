@@ -1,0 +1,147 @@
+package io.github.keycloaknotion.grant;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals what is secret in a grant, with AES-256-GCM (NIST SP 800-38D). Each seal has a random nonce, and is bound to the
+ * place that it was made for: moved elsewhere, it does not open. Safe for use by many threads.
+ */
+public final class GrantCipher {
+
+    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+    private static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    /** No plain text begins like this: ours are JSON. */
+    private static final String SEALED = "sealed:";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final List<SecretKey> keys;
+    private final boolean usable;
+
+    private GrantCipher(List<SecretKey> keys, boolean usable) {
+        this.keys = keys;
+        this.usable = usable;
+    }
+
+    /** Leaves everything in the clear: for an admin who set no key. */
+    public static GrantCipher none() {
+        return new GrantCipher(List.of(), true);
+    }
+
+    /** For an admin whose key cannot be had: nothing is sealed, and nothing is left in the clear. */
+    public static GrantCipher unusable() {
+        return new GrantCipher(List.of(), false);
+    }
+
+    /**
+     * The cipher of these keys.
+     *
+     * @param keys 256-bit keys in base64 (RFC 4648 §4), separated by commas; the first seals, all of them open
+     * @throws IllegalArgumentException if they are not; the message does not quote them
+     */
+    public static GrantCipher of(String keys) {
+        return new GrantCipher(
+                Arrays.stream(keys.strip().split(",", -1)).map(GrantCipher::key).toList(), true);
+    }
+
+    private static SecretKey key(String base64) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(base64.strip());
+        } catch (IllegalArgumentException e) {
+            // The cause would quote a part of the key.
+            throw new IllegalArgumentException("a key is not base64");
+        }
+        if (bytes.length != KEY_BYTES) {
+            throw new IllegalArgumentException("a key has " + bytes.length * 8 + " bits, 256 are needed");
+        }
+        return new SecretKeySpec(bytes, "AES");
+    }
+
+    /** Whether grants can be written with it. */
+    public boolean isUsable() {
+        return usable;
+    }
+
+    /**
+     * Seals a text, or leaves it as it is if there is no key.
+     *
+     * @param plain not beginning like a sealed text; not null
+     * @param place where the text will lie; not null
+     * @throws IllegalStateException if this cipher is not {@linkplain #isUsable usable}
+     */
+    public String seal(String plain, String place) {
+        if (!usable) {
+            throw new IllegalStateException("there is no key to seal with");
+        }
+        if (keys.isEmpty()) {
+            return plain;
+        }
+        var nonce = new byte[NONCE_BYTES];
+        RANDOM.nextBytes(nonce);
+        try {
+            var cipher = cipher(Cipher.ENCRYPT_MODE, keys.get(0), nonce, place);
+            var sealed = cipher.doFinal(plain.getBytes(StandardCharsets.UTF_8));
+            var whole =
+                    ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed);
+            return SEALED + Base64.getEncoder().encodeToString(whole.array());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Opens what was sealed for this place; what was never sealed comes back as it is.
+     *
+     * @return empty if no key opens it
+     */
+    public Optional<String> open(String stored, String place) {
+        if (!stored.startsWith(SEALED)) {
+            return Optional.of(stored);
+        }
+        byte[] whole;
+        try {
+            whole = Base64.getDecoder().decode(stored.substring(SEALED.length()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return whole.length < NONCE_BYTES + TAG_BITS / 8
+                ? Optional.empty()
+                : keys.stream().flatMap(key -> open(key, whole, place).stream()).findFirst();
+    }
+
+    private static Optional<String> open(SecretKey key, byte[] whole, String place) {
+        try {
+            var nonce = Arrays.copyOf(whole, NONCE_BYTES);
+            var cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, place);
+            var plain = cipher.doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
+            return Optional.of(new String(plain, StandardCharsets.UTF_8));
+        } catch (AEADBadTagException e) {
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String place) throws GeneralSecurityException {
+        var cipher = Cipher.getInstance(TRANSFORMATION);
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+}

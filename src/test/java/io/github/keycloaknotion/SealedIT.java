@@ -1,0 +1,228 @@
+package io.github.keycloaknotion;
+
+import static io.github.keycloaknotion.NotionRealm.newKey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaknotion.client.App.Answer;
+import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.client.Door;
+import io.github.keycloaknotion.emulator.EmulatedPerson;
+import io.github.keycloaknotion.grant.GrantCipher;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** With an encryption key, the database holds no token that could be read. */
+@ExtendWith(NotionRealm.Resolver.class)
+final class SealedIT {
+
+    private static final Map<String, String> VERIFY = Map.of("verify", "true");
+
+    /** Keys are read from the vault again after ten seconds. */
+    private static final Duration KEYS_ARE_READ_AGAIN = Duration.ofSeconds(30);
+
+    private final NotionRealm realm;
+
+    SealedIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    private final class SignedIn {
+        final EmulatedPerson person = realm.newPerson();
+        final String alias;
+        final String token;
+        final String userId;
+
+        SignedIn(String alias) {
+            this.alias = alias;
+            var tokens = realm.app().tokens(realm.signIn(new Browser(), alias, person));
+            token = tokens.path("access_token").textValue();
+            userId = realm.app().userInfo(tokens).path("sub").textValue();
+        }
+
+        Answer read() {
+            return realm.app().readToken(Door.EXCHANGE, token, alias, VERIFY);
+        }
+
+        String stored() {
+            return column("secret_data");
+        }
+
+        String rowId() {
+            return column("id");
+        }
+
+        private String column(String name) {
+            return realm.database()
+                    .ask("select " + name + " from credential where type = 'notion-grant' and user_id = ?", userId);
+        }
+    }
+
+    private static String name() {
+        return "key-" + UUID.randomUUID();
+    }
+
+    private String providerWithKey(String reference) {
+        return realm.addProvider(Map.of(), Map.of("encryptionKey", reference));
+    }
+
+    private void change(String alias, String key, String value) {
+        var provider = (ObjectNode) realm.admin().provider(alias).body();
+        ((ObjectNode) provider.get("config")).put(key, value);
+        assertThat(realm.admin().changeProvider(alias, provider).status()).isEqualTo(204);
+    }
+
+    private static void assertExpired(Answer answer) {
+        assertThat(answer.error()).as(answer.body().toString()).isEqualTo("token_expired");
+    }
+
+    @Test
+    void aPairIsSealedAndReadAndRefreshed() {
+        var app = new SignedIn("notion");
+        assertThat(app.stored()).startsWith("sealed:");
+        var before = app.read().token();
+
+        realm.notion().expire(app.person);
+
+        assertThat(app.read().token()).isNotNull().isNotEqualTo(before);
+        assertThat(app.stored()).startsWith("sealed:");
+    }
+
+    @Test
+    void keysRotate() {
+        var name = name();
+        var old = newKey();
+        var next = newKey();
+        var alias = providerWithKey(realm.putIntoVault(name, old));
+        var early = new SignedIn(alias);
+        var late = new SignedIn(alias);
+
+        realm.putIntoVault(name, next + "," + old);
+        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> {
+            realm.notion().expire(early.person);
+            assertThat(early.read().status()).isEqualTo(200);
+            assertThat(GrantCipher.of(next).open(early.stored(), early.rowId())).isPresent();
+        });
+        assertThat(late.read().status()).as("the old key still opens").isEqualTo(200);
+
+        realm.putIntoVault(name, next);
+        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> assertExpired(late.read()));
+        assertThat(early.read().status()).isEqualTo(200);
+
+        realm.putIntoVault(name, next + "," + old);
+        await().atMost(KEYS_ARE_READ_AGAIN)
+                .untilAsserted(() -> assertThat(late.read().status()).isEqualTo(200));
+    }
+
+    @Test
+    void whatWasStoredInTheClearIsReadAndSealedWithTheNextWrite() {
+        var alias = providerWithKey("");
+        var app = new SignedIn(alias);
+        assertThat(app.stored()).contains("ntn_");
+
+        change(alias, "encryptionKey", NotionRealm.KEY);
+        assertThat(app.read().status()).isEqualTo(200);
+        realm.notion().expire(app.person);
+        assertThat(app.read().status()).isEqualTo(200);
+
+        assertThat(app.stored()).startsWith("sealed:");
+    }
+
+    @Test
+    void aRowCopiedToAnotherUserDoesNotOpen() {
+        var victim = new SignedIn("notion");
+        var thief = new SignedIn("notion");
+        realm.database()
+                .execute("update credential set secret_data = (select secret_data from credential"
+                        + " where type = 'notion-grant' and user_id = '" + victim.userId + "')"
+                        + " where type = 'notion-grant' and user_id = '" + thief.userId + "'");
+
+        assertExpired(thief.read());
+
+        assertThat(thief.stored()).as("the row is kept").isEqualTo(victim.stored());
+        assertThat(realm.keycloak().log()).contains("no key of provider notion opens it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "c2hvcnQ= | a key has 40 bits, 256 are needed",
+                "no base64! | a key is not base64",
+                "'' | a key has 0 bits",
+            })
+    void badKeysAreRefusedWhenTheyAreSaved(String keys, String message) {
+        var reference = realm.putIntoVault(name(), keys);
+
+        var outcome = realm.admin().tryProvider("x-" + UUID.randomUUID(), Map.of(), Map.of("encryptionKey", reference));
+
+        assertThat(outcome.status()).isEqualTo(400);
+        assertThat(outcome.errorMessage()).contains("encryptionKey: " + message);
+        assertThat(realm.keycloak().log()).contains(reference + ": " + message);
+    }
+
+    @Test
+    void aReferenceToNothingIsRefusedWhenItIsSaved() {
+        var outcome = realm.admin()
+                .tryProvider("x-" + UUID.randomUUID(), Map.of(), Map.of("encryptionKey", "${vault.nothing}"));
+
+        assertThat(outcome.status()).isEqualTo(400);
+        assertThat(outcome.errorMessage()).contains("encryptionKey: the vault has nothing under this name");
+    }
+
+    @Test
+    void whileTheKeyIsGoneNothingIsStoredAndNothingIsLost() {
+        var name = name();
+        var key = newKey();
+        var alias = providerWithKey(realm.putIntoVault(name, key));
+        var app = new SignedIn(alias);
+        var sealed = app.stored();
+
+        realm.putIntoVault(name, "gone");
+        await().atMost(KEYS_ARE_READ_AGAIN)
+                .untilAsserted(() -> assertThat(app.read().status()).isEqualTo(503));
+        var stranger = realm.newPerson();
+        var page = realm.signIn(new Browser(), alias, stranger);
+        assertThat(page.text()).contains("not set up correctly");
+        assertThat(realm.notion().calls(stranger)).as("the code is not spent").isEmpty();
+
+        realm.putIntoVault(name, key);
+        await().atMost(KEYS_ARE_READ_AGAIN)
+                .untilAsserted(() -> assertThat(app.read().status()).isEqualTo(200));
+        assertThat(app.stored()).isEqualTo(sealed);
+    }
+
+    /** A stateless server keeps authentication sessions in the database. */
+    @Test
+    void aPairIsSealedWhileItWaitsForTheFirstLoginToEnd() {
+        var person = realm.newPerson();
+        realm.admin().addUser("local-" + UUID.randomUUID(), person.email(), "password");
+
+        var page = realm.signIn(new Browser(), "notion", person);
+
+        assertThat(page.text()).contains("already exists");
+        var stored = realm.database().dump();
+        assertThat(realm.notion().secrets(person)).isNotEmpty().noneMatch(stored::contains);
+        assertThat(stored.lines())
+                .filteredOn(row -> row.contains("NOTION_GRANT") && row.contains(person.email()))
+                .hasSize(Door.isStateless() ? 1 : 0);
+    }
+
+    @Test
+    void aSessionCannotHoldWhatIsToBeSealed() {
+        var outcome = realm.admin()
+                .tryProvider(
+                        "x-" + UUID.randomUUID(),
+                        Map.of(),
+                        Map.of("encryptionKey", NotionRealm.KEY, "storeTokenInSession", "true"));
+
+        assertThat(outcome.status()).isEqualTo(400);
+        assertThat(outcome.errorMessage()).contains("storeTokenInSession: cannot be on");
+    }
+}

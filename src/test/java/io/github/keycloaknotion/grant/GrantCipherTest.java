@@ -1,0 +1,87 @@
+package io.github.keycloaknotion.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.Arrays;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GrantCipherTest {
+
+    private static final String OLD = key((byte) 1);
+    private static final String NEW = key((byte) 2);
+
+    private static String key(byte filling) {
+        var bytes = new byte[32];
+        Arrays.fill(bytes, filling);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    @Test
+    void whatIsSealedShowsNothingAndOpensInItsPlaceAlone() {
+        var cipher = GrantCipher.of(OLD);
+
+        var sealed = cipher.seal("{\"access_token\":\"ntn_1\"}", "place");
+
+        assertThat(sealed).doesNotContain("ntn_1");
+        assertThat(cipher.open(sealed, "place")).contains("{\"access_token\":\"ntn_1\"}");
+        assertThat(cipher.open(sealed, "elsewhere")).isEmpty();
+    }
+
+    @Test
+    void noTwoSealsAreAlike() {
+        var cipher = GrantCipher.of(OLD);
+
+        assertThat(cipher.seal("{}", "place")).isNotEqualTo(cipher.seal("{}", "place"));
+    }
+
+    @Test
+    void theFirstKeySealsAndAllOpen() {
+        var before = GrantCipher.of(OLD).seal("{}", "place");
+        var both = GrantCipher.of(NEW + " , " + OLD + "\n");
+
+        assertThat(both.open(before, "place")).contains("{}");
+        var after = both.seal("{}", "place");
+        assertThat(GrantCipher.of(NEW).open(after, "place")).contains("{}");
+        assertThat(GrantCipher.of(OLD).open(after, "place")).isEmpty();
+    }
+
+    @Test
+    void withoutAKeyNothingIsSealedAndNothingSealedOpens() {
+        var none = GrantCipher.none();
+
+        assertThat(none.seal("{}", "place")).isEqualTo("{}");
+        assertThat(none.open(GrantCipher.of(OLD).seal("{}", "place"), "place")).isEmpty();
+    }
+
+    @Test
+    void whatWasNeverSealedIsReadAsItIs() {
+        assertThat(GrantCipher.of(OLD).open("{}", "place")).contains("{}");
+    }
+
+    @Test
+    void withoutAUsableKeyNothingIsWrittenInTheClear() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> GrantCipher.unusable().seal("{}", "place"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sealed:", "sealed:!", "sealed:AAAA", "sealed:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    void whatNobodySealedDoesNotOpen(String stored) {
+        assertThat(GrantCipher.of(OLD).open(stored, "place")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",", "c2VjcmV0", "s3cr3t!", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=,"})
+    void badKeysAreRefusedAndNotQuoted(String keys) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GrantCipher.of(keys))
+                .withMessageStartingWith("a key ")
+                .withNoCause()
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("c2VjcmV0", "s3cr3t"));
+    }
+}
