@@ -1,0 +1,27 @@
+package io.github.keycloaknotion.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import java.util.Base64;
+
+/** Whatever lies in a row is read, or refused in the one way that we expect; it is never quoted. */
+final class GrantFuzzTest {
+
+    private static final GrantCipher CIPHER = GrantCipher.of(Base64.getEncoder().encodeToString(new byte[32]));
+
+    @FuzzTest
+    void anyRow(@NotNull String facts, @NotNull String pair) {
+        try {
+            var grant = GrantJson.parse(facts, CIPHER.open(pair, "place").orElse(null));
+            assertThat(GrantJson.parse(GrantJson.facts(grant), null).workspace())
+                    .isEqualTo(grant.workspace());
+            if (!grant.isShut()) {
+                assertThat(Grant.deserialized(grant.serialized())).isEqualTo(grant);
+            }
+        } catch (IllegalArgumentException e) {
+            assertThat(e.getMessage()).startsWith("not a grant");
+        }
+    }
+}
