@@ -36,6 +36,16 @@ public final class NotionCallback {
     private static final String UNAVAILABLE = "notionUnavailableMessage";
     private static final String WORKSPACE_REFUSED = "notionWorkspaceRefusedMessage";
 
+    // What an admin can do, said behind what happened.
+    private static final String ASK_NOTION = "; if it goes on, give the request_id to Notion's support";
+    private static final String CHECK_CONNECTION =
+            "; check the provider's client ID, client secret and redirect URI at Notion";
+    private static final String CHECK_HOSTNAME =
+            "; if every sign-in ends like this, check Keycloak's hostname settings, which the redirect URI follows";
+    private static final String CHECK_NETWORK =
+            "; check that this server reaches the provider's baseUrl, and its proxy and truststore settings";
+    private static final String WAIT = "; Notion wants less traffic or is overloaded, and it passes by itself";
+
     /** Codes are short-lived; nobody has one that is older than this. */
     private static final long CODE_LIFESPAN_SECONDS = 3_600;
 
@@ -118,7 +128,8 @@ public final class NotionCallback {
         }
         var api = provider.api();
         if (api.isEmpty()) {
-            var cause = "the client secret's vault reference leads nowhere";
+            var cause =
+                    "the client secret's vault reference leads nowhere; check the vault and the provider's clientSecret";
             return failed(authentication, Status.INTERNAL_SERVER_ERROR, MISCONFIGURED, cause);
         }
         try {
@@ -126,9 +137,10 @@ public final class NotionCallback {
         } catch (NotionException e) {
             e.requestId().ifPresent(id -> event.detail("notion_request_id", id));
             return switch (e.reason()) {
-                case UNREACHABLE, BUSY ->
-                    failed(authentication, Status.SERVICE_UNAVAILABLE, UNAVAILABLE, e.getMessage());
-                case LOST -> failed(authentication, Status.BAD_GATEWAY, FAILED, e.getMessage());
+                case UNREACHABLE ->
+                    failed(authentication, Status.SERVICE_UNAVAILABLE, UNAVAILABLE, e.getMessage() + CHECK_NETWORK);
+                case BUSY -> failed(authentication, Status.SERVICE_UNAVAILABLE, UNAVAILABLE, e.getMessage() + WAIT);
+                case LOST -> failed(authentication, Status.BAD_GATEWAY, FAILED, e.getMessage() + ASK_NOTION);
                 case REFUSED -> refused(authentication, e);
             };
         }
@@ -136,20 +148,21 @@ public final class NotionCallback {
 
     private Response refused(AuthenticationSessionModel authentication, NotionException e) {
         if (e.refusedWith("invalid_grant")) {
-            return failed(authentication, Status.BAD_REQUEST, CODE_REFUSED, e.getMessage());
+            return failed(authentication, Status.BAD_REQUEST, CODE_REFUSED, e.getMessage() + CHECK_HOSTNAME);
         }
-        var cause = e.getMessage() + "; check the provider's client ID, client secret and redirect URI at Notion";
-        return failed(authentication, Status.BAD_GATEWAY, MISCONFIGURED, cause);
+        return failed(authentication, Status.BAD_GATEWAY, MISCONFIGURED, e.getMessage() + CHECK_CONNECTION);
     }
 
     private Response signIn(AuthenticationSessionModel authentication, TokenResponse response) {
         event.detail("notion_request_id", response.requestId());
         if (response.owner().isEmpty()) {
-            return failed(authentication, Status.FORBIDDEN, CONNECT_AS_PERSON, "the token is owned by the workspace");
+            var cause = "the token is owned by the workspace; check that the connection at Notion is a public one";
+            return failed(authentication, Status.FORBIDDEN, CONNECT_AS_PERSON, cause);
         }
         var workspace = response.workspace().id();
         if (!provider.getConfig().allowsWorkspace(workspace)) {
-            var cause = "workspace " + quoted(workspace) + " is not among the allowed ones";
+            var cause = "workspace " + quoted(workspace)
+                    + " is not allowed; add it to the provider's allowedWorkspaces if it should be";
             return failed(authentication, Status.FORBIDDEN, WORKSPACE_REFUSED, cause);
         }
         var identity = provider.identity(response.owner().get(), response.profile());

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(NotionRealm.Resolver.class)
 final class AnswersIT {
 
-    private static final String UNUSABLE = "Notion's answer could not be used";
+    private static final String UNUSABLE = "Notion’s answer could not be used";
     private static final String USED_CODE = "was already used or has expired";
     private static final String MISCONFIGURED = "is not set up correctly";
     private static final String UNAVAILABLE = "Notion cannot be reached at the moment";

@@ -192,7 +192,12 @@ final class NotionRealm implements AutoCloseable {
 
     /** A person clicks the provider's button on the login page and arrives at Notion. */
     Page consentPage(Browser browser, String alias) {
-        return browser.open(app.signIn(Map.of())).click("#social-" + alias);
+        return consentPage(browser, alias, Map.of());
+    }
+
+    /** The same, with more parameters in the app's link. */
+    Page consentPage(Browser browser, String alias, Map<String, String> parameters) {
+        return browser.open(app.signIn(parameters)).click("#social-" + alias);
     }
 
     /**

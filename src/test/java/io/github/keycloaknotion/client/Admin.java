@@ -163,6 +163,17 @@ public final class Admin {
         return http.send(request).response().body();
     }
 
+    /** The texts that the admin console, of the realm "master", shows in a language. */
+    public Map<String, String> consoleTexts(String language) {
+        var uri = URI.create(keycloakUrl + "/resources/master/admin/" + language);
+        var texts = new HashMap<String, String>();
+        http.send(HttpRequest.newBuilder(uri).header("Accept", "application/json"))
+                .body()
+                .forEach(text -> texts.put(
+                        text.path("key").textValue(), text.path("value").textValue()));
+        return texts;
+    }
+
     /** The realm's newest events of a kind. */
     public JsonNode events(String type) {
         return call("GET", "/events?max=200&type=" + type, null).body();
