@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,70 @@ public final class Admin {
         ((ObjectNode) app.get("attributes")).put("access.token.lifespan", Long.toString(lifespan.toSeconds()));
         assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
                 .isEqualTo(204);
+    }
+
+    /** The mappers that an admin can add to this provider, by id. */
+    public JsonNode mapperTypes(String alias) {
+        return call("GET", "/identity-provider/instances/" + alias + "/mapper-types", null)
+                .body();
+    }
+
+    /** Adds a mapper that overrides the provider's sync mode. */
+    public void addMapper(String alias, String type, String syncMode, Map<String, String> config) {
+        var all = new HashMap<>(config);
+        all.put("syncMode", syncMode);
+        var mapper =
+                Map.of("name", type, "identityProviderAlias", alias, "identityProviderMapper", type, "config", all);
+        assertThat(call("POST", "/identity-provider/instances/" + alias + "/mappers", mapper)
+                        .status())
+                .isEqualTo(201);
+    }
+
+    public void addGroup(String name) {
+        assertThat(call("POST", "/groups", Map.of("name", name)).status()).isEqualTo(201);
+    }
+
+    /** The paths of the groups that a user is a member of. */
+    public List<String> groups(String userId) {
+        var paths = new ArrayList<String>();
+        call("GET", "/users/" + userId + "/groups", null)
+                .body()
+                .forEach(group -> paths.add(group.path("path").textValue()));
+        return paths;
+    }
+
+    /** The roles of the client "account" that a user has, beside those that everybody has. */
+    public List<String> accountRoles(String userId) {
+        var roles = new ArrayList<String>();
+        var path = "/users/" + userId + "/role-mappings/clients/";
+        call("GET", path + client("account").path("id").textValue(), null)
+                .body()
+                .forEach(role -> roles.add(role.path("name").textValue()));
+        return roles;
+    }
+
+    /** Adds a scope that the app can ask for, with a claim for each of these session notes. */
+    public void addScope(String name, List<String> notes) {
+        var mappers = notes.stream()
+                .map(note -> Map.of(
+                        "name",
+                        note,
+                        "protocol",
+                        "openid-connect",
+                        "protocolMapper",
+                        "oidc-usersessionmodel-note-mapper",
+                        "config",
+                        Map.of("user.session.note", note, "claim.name", note, "userinfo.token.claim", "true")))
+                .toList();
+        var scope = Map.of("name", name, "protocol", "openid-connect", "protocolMappers", mappers);
+        assertThat(call("POST", "/client-scopes", scope).status()).isEqualTo(201);
+        for (var each : call("GET", "/client-scopes", null).body()) {
+            if (each.path("name").textValue().equals(name)) {
+                var path = "/clients/" + client("notion-app").path("id").textValue() + "/optional-client-scopes/";
+                assertThat(call("PUT", path + each.path("id").textValue(), null).status())
+                        .isEqualTo(204);
+            }
+        }
     }
 
     /** What the server's management port tells Prometheus. */
