@@ -29,7 +29,8 @@ final class PackagingIT {
             assertThat(jar.stream().filter(entry -> !entry.isDirectory()).map(JarEntry::getName))
                     .allMatch(name -> name.startsWith("io/github/keycloaknotion/")
                             || name.startsWith("META-INF/")
-                            || name.startsWith("theme-resources/"))
+                            || name.startsWith("theme-resources/")
+                            || name.startsWith("theme/notion/"))
                     .noneMatch(name -> name.endsWith(".jar"));
         }
     }

@@ -16,12 +16,30 @@ import java.util.Map;
 public final class Admin {
 
     private final String keycloakUrl;
+    private final String realm;
     private final String password;
     private final Json http = new Json();
 
     public Admin(String keycloakUrl, String password) {
+        this(keycloakUrl, "notion", password);
+    }
+
+    private Admin(String keycloakUrl, String realm, String password) {
         this.keycloakUrl = keycloakUrl;
+        this.realm = realm;
         this.password = password;
+    }
+
+    /** Adds a realm, and returns its admin. */
+    public Admin addRealm(JsonNode representation) {
+        var answer = http.send("POST", URI.create(keycloakUrl + "/admin/realms"), token(), representation);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+        return new Admin(keycloakUrl, representation.path("realm").textValue(), password);
+    }
+
+    /** What the user "admin" signs in with to the admin console. */
+    public String password() {
+        return password;
     }
 
     /** An answer of the admin API, an error perhaps. */
@@ -262,7 +280,7 @@ public final class Admin {
     }
 
     public Outcome call(String method, String path, Object body) {
-        var answer = http.send(method, URI.create(keycloakUrl + "/admin/realms/notion" + path), token(), body);
+        var answer = http.send(method, URI.create(keycloakUrl + "/admin/realms/" + realm + path), token(), body);
         return new Outcome(answer.status(), answer.body());
     }
 
