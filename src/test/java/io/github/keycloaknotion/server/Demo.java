@@ -16,6 +16,12 @@ import java.util.UUID;
  */
 public final class Demo {
 
+    /** No secret: the examples have it as their default, and Keycloak sends codes to this machine alone. */
+    private static final String APP_CLIENT_SECRET = "demo-app-secret";
+
+    /** Without a port, Keycloak takes an app on any port of this machine (RFC 8252 §7.3). */
+    private static final String ANY_LOCAL_APP = "http://localhost";
+
     private Demo() {}
 
     /** Runs the demo; the settings come as system properties, from the pom. */
@@ -64,8 +70,10 @@ public final class Demo {
                         connection.clientId(),
                         "NOTION_CLIENT_SECRET",
                         connection.clientSecret(),
+                        "NOTION_APP_URL",
+                        ANY_LOCAL_APP,
                         "NOTION_APP_CLIENT_SECRET",
-                        UUID.randomUUID().toString(),
+                        APP_CLIENT_SECRET,
                         "KC_BOOTSTRAP_ADMIN_USERNAME",
                         "admin",
                         "KC_BOOTSTRAP_ADMIN_PASSWORD",
