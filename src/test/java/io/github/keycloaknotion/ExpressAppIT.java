@@ -1,0 +1,213 @@
+package io.github.keycloaknotion;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.FormData;
+import com.microsoft.playwright.options.RequestOptions;
+import com.microsoft.playwright.options.SameSiteAttribute;
+import io.github.keycloaknotion.client.Chromium;
+import io.github.keycloaknotion.client.Door;
+import io.github.keycloaknotion.client.NodeProject;
+import io.github.keycloaknotion.client.Script;
+import io.github.keycloaknotion.emulator.EmulatedPerson;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.emulator.Endpoint;
+import io.github.keycloaknotion.server.KeycloakServer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The Express app of the examples, in a real browser. */
+@ExtendWith(NotionRealm.Resolver.class)
+@Timeout(300)
+final class ExpressAppIT {
+
+    private final NotionRealm realm;
+    private final EmulatedPerson person;
+    private RegisteredApp registered;
+    private Script app;
+    private Chromium chromium;
+    private Page page;
+
+    ExpressAppIT(NotionRealm realm) {
+        this.realm = realm;
+        this.person = realm.newPerson();
+    }
+
+    @BeforeEach
+    void start() {
+        assumeTrue(Door.open().contains(Door.V1), "the app reads tokens at Keycloak's first door");
+        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
+        chromium = Chromium.start();
+        page = chromium.context().newPage();
+        var port = KeycloakServer.freePort();
+        registered = RegisteredApp.confidential(realm, "http://localhost:" + port);
+        app = NodeProject.install(Path.of("examples/express"))
+                .start(
+                        "app.js",
+                        Map.of(
+                                "PORT",
+                                Integer.toString(port),
+                                "REALM_URL",
+                                realm.keycloak().baseUrl() + "/realms/notion",
+                                "CLIENT_ID",
+                                registered.clientId(),
+                                "CLIENT_SECRET",
+                                registered.clientSecret(),
+                                "NOTION_URL",
+                                realm.notion().baseUrl()));
+        assertThat(app.readLine()).isEqualTo("Open " + registered.url());
+    }
+
+    @AfterEach
+    void stop() {
+        if (app != null) {
+            app.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    private void click(String button) {
+        button(page.locator("body"), button).click();
+    }
+
+    private static Locator button(Locator part, String name) {
+        return part.locator("button:text-is('" + name + "'), input[value='" + name + "']");
+    }
+
+    /** The line of a workspace in the list. */
+    private Locator line(EmulatedWorkspace workspace) {
+        return page.locator(".workspaces li:has(input[value='" + workspace.id() + "'])");
+    }
+
+    private void allow(EmulatedWorkspace workspace) {
+        page.selectOption("select[name=person]", person.id());
+        page.selectOption("select[name=workspace]", workspace.id());
+        click("Allow access");
+    }
+
+    private void signIn() {
+        page.navigate(registered.url());
+        click("Sign in with Notion");
+        allow(realm.workspace());
+    }
+
+    /** Shown are the pages of this workspace. */
+    private void assertPagesOf(EmulatedWorkspace workspace) {
+        assertThat(page.locator("h1")).hasText(workspace.name());
+        assertThat(page.locator(".pages li")).hasText(new String[] {"Roadmap", "Meeting notes", "Reading list"});
+    }
+
+    @Test
+    void aPersonSeesThePagesOfTwoWorkspacesAndDisconnectsThem() {
+        var second = realm.notion().add(EmulatedWorkspace.named("Compilers"));
+        signIn();
+        assertPagesOf(realm.workspace());
+        assertThat(page.locator("header")).containsText(person.name());
+
+        click("Add a workspace");
+        click("Continue");
+        allow(second);
+        assertPagesOf(second);
+        page.screenshot(new ScreenshotOptions().setPath(Path.of("target/screenshots/express.png")));
+
+        button(line(realm.workspace()), "Switch").click();
+        assertPagesOf(realm.workspace());
+
+        button(line(realm.workspace()), "Disconnect").click();
+        assertPagesOf(second);
+        assertThat(line(realm.workspace())).hasCount(0);
+
+        button(line(second), "Disconnect").click();
+        assertThat(page.locator("h1")).hasText("No workspace");
+
+        click("Connect Notion");
+        click("Continue");
+        allow(second);
+        assertPagesOf(second);
+
+        click("Sign out");
+        click("Sign in with Notion");
+        // Keycloak forgot the person too: Notion is asked again.
+        assertThat(page.locator("h1")).hasText("Connect with Notion");
+    }
+
+    @Test
+    void aTokenThatDiedIsReplacedWithoutThePerson() {
+        signIn();
+        assertPagesOf(realm.workspace());
+        realm.notion().expire(person);
+
+        page.reload();
+
+        assertPagesOf(realm.workspace());
+        assertThat(Collections.frequency(realm.notion().calls(person), Endpoint.REFRESH))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPersonConnectsAgainAfterNotionEndedTheAccess() {
+        signIn();
+        assertPagesOf(realm.workspace());
+        realm.notion().end(person);
+
+        page.reload();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Notion ended");
+        click("Connect again");
+        click("Continue");
+        allow(realm.workspace());
+
+        assertPagesOf(realm.workspace());
+    }
+
+    @Test
+    void namesAreShownAsTheyAre() {
+        var hostile = realm.notion().add(EmulatedWorkspace.named("<img src=x onerror=alert(1)> \"'&amp; 🦫 error"));
+        realm.notion().add(person.withName("<b>Ada</b> Lovelace"));
+        page.navigate(registered.url());
+        click("Sign in with Notion");
+        allow(hostile);
+
+        assertThat(page.locator("h1")).hasText(hostile.name());
+        assertThat(page.locator("header span")).hasText("<b>Ada</b> Lovelace");
+        assertThat(page.locator("img")).hasCount(0);
+    }
+
+    @Test
+    void theBrowserGetsNoTokenAndNoOtherSiteCanAct() {
+        signIn();
+        assertPagesOf(realm.workspace());
+
+        assertThat(realm.notion().secrets()).noneMatch(page.content()::contains);
+        List<Cookie> cookies = chromium.context().cookies(registered.url());
+        assertThat(cookies).hasSize(1).allSatisfy(cookie -> {
+            assertThat(cookie.httpOnly).isTrue();
+            assertThat(cookie.sameSite).isEqualTo(SameSiteAttribute.LAX);
+        });
+        var forged = RequestOptions.create()
+                .setHeader("Origin", realm.notion().baseUrl())
+                .setForm(FormData.create().set("workspace", realm.workspace().id()));
+        for (var path : List.of("/disconnect", "/switch", "/connect", "/sign-in", "/sign-out")) {
+            assertThat(page.request().post(registered.url() + path, forged).status())
+                    .isEqualTo(403);
+        }
+        page.reload();
+        assertPagesOf(realm.workspace());
+    }
+}
