@@ -10,12 +10,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.emulator.Authorizations.Family;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Token, introspect and revoke, as strict as Notion is. */
 final class OAuthEndpoints {
 
     static final String VERSION = "2026-03-11";
+
+    /** What Notion documents, and what its own client sends. */
+    private static final List<String> ACCEPT = List.of("application/json", "*/*");
 
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -142,7 +146,7 @@ final class OAuthEndpoints {
         if (!VERSION.equals(context.header("Notion-Version"))) {
             throw new Refused(Reply.apiError(400, "missing_version", "Notion-Version header should be " + VERSION));
         }
-        if (!isJson(context.contentType()) || !"application/json".equals(context.header("Accept"))) {
+        if (!isJson(context.contentType()) || !ACCEPT.contains(String.valueOf(context.header("Accept")))) {
             throw new Refused(Reply.apiError(400, "invalid_json", "Content-Type and Accept must be application/json."));
         }
         try {
