@@ -27,5 +27,7 @@ const tokens = await oidc.authorizationCodeGrant(config, callback, {
   expectedNonce: nonce,
   pkceCodeVerifier: verifier,
 });
-console.log(JSON.stringify({ email: tokens.claims().email, access_token: tokens.access_token }));
+const door = new URL(`${REALM_URL}/broker/notion/token`);
+const answer = await oidc.fetchProtectedResource(config, tokens.access_token, door, 'GET');
+console.log(JSON.stringify({ email: tokens.claims().email, token: (await answer.json()).access_token }));
 terminal.close();
