@@ -1,0 +1,41 @@
+package io.github.keycloaknotion.example;
+
+import io.github.keycloaknotion.example.Notion.NotConnectedException;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.annotation.RegisteredOAuth2AuthorizedClient;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** What people see. */
+@Controller
+class PagesController {
+
+    private final Notion notion;
+
+    PagesController(Notion notion) {
+        this.notion = notion;
+    }
+
+    /** Spring Security keeps Keycloak's token fresh. */
+    @GetMapping("/")
+    String pages(
+            @AuthenticationPrincipal OidcUser person,
+            @RegisteredOAuth2AuthorizedClient("keycloak") OAuth2AuthorizedClient keycloak,
+            Model model) {
+        model.addAttribute("name", person.getFullName());
+        try {
+            model.addAttribute("workspace", notion.workspace(keycloak.getAccessToken().getTokenValue()));
+        } catch (NotConnectedException e) {
+            // The page offers to connect.
+        }
+        return "pages";
+    }
+
+    @GetMapping("/signed-out")
+    String signedOut() {
+        return "signed-out";
+    }
+}

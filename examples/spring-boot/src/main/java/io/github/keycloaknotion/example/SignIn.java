@@ -1,0 +1,53 @@
+package io.github.keycloaknotion.example;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestResolver;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/** OpenID Connect with Keycloak, as with any other provider. */
+@Configuration
+class SignIn {
+
+    @Bean
+    SecurityFilterChain security(
+            HttpSecurity http, ClientRegistrationRepository clients, OAuth2AuthorizationRequestResolver resolver) {
+        var signOut = new OidcClientInitiatedLogoutSuccessHandler(clients);
+        signOut.setPostLogoutRedirectUri("{baseUrl}/signed-out");
+        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/signed-out")
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .oauth2Login(login -> login.loginPage("/oauth2/authorization/keycloak")
+                        .defaultSuccessUrl("/", true)
+                        .authorizationEndpoint(endpoint -> endpoint.authorizationRequestResolver(resolver)))
+                .logout(logout -> logout.logoutSuccessHandler(signOut))
+                .headers(headers ->
+                        headers.contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'none'")))
+                .build();
+    }
+
+    /** What the person is sent to Keycloak for: to sign in, or with the parameter "connect", to connect a workspace. */
+    @Bean
+    OAuth2AuthorizationRequestResolver resolver(
+            ClientRegistrationRepository clients, @Value("${notion.provider}") String provider) {
+        var resolver = new DefaultOAuth2AuthorizationRequestResolver(clients, "/oauth2/authorization");
+        resolver.setAuthorizationRequestCustomizer(request -> request.additionalParameters(parameters -> {
+            var current = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
+            if (current.getRequest().getParameter("connect") == null) {
+                // Past Keycloak's login page.
+                parameters.put("kc_idp_hint", provider);
+            } else {
+                parameters.put("kc_action", "idp_link:" + provider);
+            }
+        }));
+        return resolver;
+    }
+}
