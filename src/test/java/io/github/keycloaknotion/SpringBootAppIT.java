@@ -1,0 +1,111 @@
+package io.github.keycloaknotion;
+
+import static io.github.keycloaknotion.NotionRealm.allow;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.client.Page;
+import io.github.keycloaknotion.client.Script;
+import io.github.keycloaknotion.emulator.EmulatedPerson;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.server.KeycloakServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The Spring Boot app of the examples: Spring Security signs people in. */
+@ExtendWith(NotionRealm.Resolver.class)
+@EnabledIfSystemProperty(
+        named = "broker.api",
+        matches = "V1",
+        disabledReason = "the app reads tokens at the first door")
+@Timeout(600)
+final class SpringBootAppIT {
+
+    private static final Path EXAMPLE = Path.of("examples/spring-boot");
+
+    private final NotionRealm realm;
+    private final Browser browser = new Browser();
+    private Script app;
+    private URI url;
+
+    SpringBootAppIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    @BeforeEach
+    void start() {
+        try (var maven = Script.start(EXAMPLE, List.of("mvn", "-B", "-q", "package"), Map.of())) {
+            maven.finish();
+        }
+        var port = KeycloakServer.freePort();
+        var registered = RegisteredApp.confidential(realm, "http://localhost:" + port);
+        url = URI.create(registered.url() + "/");
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        app = Script.start(
+                EXAMPLE,
+                List.of(java, "-jar", "target/sign-in-with-notion-spring-boot.jar"),
+                Map.of(
+                        "PORT",
+                        Integer.toString(port),
+                        "REALM_URL",
+                        realm.keycloak().baseUrl() + "/realms/notion",
+                        "CLIENT_ID",
+                        registered.clientId(),
+                        "CLIENT_SECRET",
+                        registered.clientSecret(),
+                        "NOTION_URL",
+                        realm.notion().baseUrl(),
+                        "LOGGING_FILE_NAME",
+                        "target/app.log"));
+        while (!app.readLine().contains("Started NotionPages")) {
+            // It says much before it is ready.
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        if (app != null) {
+            app.close();
+        }
+    }
+
+    private static void assertPagesOf(EmulatedWorkspace workspace, Page page) {
+        assertThat(page.document().select("h1").text()).isEqualTo(workspace.name());
+        assertThat(page.document().select("li").eachText()).containsExactly("Roadmap", "Meeting notes", "Reading list");
+    }
+
+    private Page connect(Page page, EmulatedPerson person, EmulatedWorkspace workspace) {
+        return allow(page.click("a[href*=connect]").submit(Map.of()), person, workspace);
+    }
+
+    @Test
+    void aPersonSeesPagesConnectsAgainAndSignsOut() {
+        var person = realm.newPerson();
+        var second = realm.notion().add(EmulatedWorkspace.named("<i>Compilers</i>"));
+
+        assertPagesOf(realm.workspace(), allow(browser.open(url), person, realm.workspace()));
+
+        realm.notion().expire(person);
+        var afterExpiry = browser.open(url);
+        assertPagesOf(realm.workspace(), afterExpiry);
+
+        assertPagesOf(second, connect(afterExpiry, person, second));
+
+        realm.notion().end(person);
+        var afterEnd = browser.open(url);
+        assertThat(afterEnd.text()).contains("Not connected");
+        var connectedAgain = connect(afterEnd, person, second);
+        assertPagesOf(second, connectedAgain);
+
+        assertThat(connectedAgain.submit(Map.of()).text()).contains("You are signed out");
+        assertThat(browser.open(url).text()).contains("Connect with Notion");
+    }
+}
