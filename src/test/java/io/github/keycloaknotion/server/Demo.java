@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.server;
 
+import io.github.keycloaknotion.app.PagesApp;
 import io.github.keycloaknotion.emulator.Connection;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
 import io.github.keycloaknotion.emulator.EmulatedWorkspace;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * {@code mvn -Pdemo}: Keycloak with our jar, and the Notion emulator, until Ctrl-C. With NOTION_CLIENT_ID and
+ * {@code mvn -Pdemo}: Keycloak with our jar, the Notion emulator, and an app, until Ctrl-C. With NOTION_CLIENT_ID and
  * NOTION_CLIENT_SECRET in the environment it is the real Notion instead.
  */
 public final class Demo {
@@ -25,13 +26,15 @@ public final class Demo {
     private Demo() {}
 
     /** Runs the demo; the settings come as system properties, from the pom. */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws Exception {
         var port = Integer.getInteger("keycloak.port");
         var notionPort = Integer.getInteger("notion.port");
         var clientId = System.getenv("NOTION_CLIENT_ID");
         var clientSecret = System.getenv("NOTION_CLIENT_SECRET");
         var real = clientId != null && clientSecret != null;
-        if (isTaken(port, "keycloak.port") || (!real && isTaken(notionPort, "notion.port"))) {
+        if (isTaken(port, "keycloak.port")
+                || isTaken(Integer.getInteger("app.port"), "app.port")
+                || (!real && isTaken(notionPort, "notion.port"))) {
             System.exit(1);
         }
         if (real) {
@@ -55,8 +58,7 @@ public final class Demo {
         }
     }
 
-    private static void serve(int port, Connection connection, String notion, String people)
-            throws InterruptedException {
+    private static void serve(int port, Connection connection, String notion, String people) throws Exception {
         System.out.println("Starting Keycloak; this takes up to a minute …");
         var launch = new Launch(
                 Path.of(System.getProperty("keycloak.home")),
@@ -82,17 +84,22 @@ public final class Demo {
                 Path.of("target/demo/keycloak.log"));
         var server = KeycloakServer.start(launch);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop Keycloak"));
-        System.out.printf("""
+        var realm = server.baseUrl() + "/realms/notion";
+        try (var app = PagesApp.start(Integer.getInteger("app.port"), realm, "notion-app", APP_CLIENT_SECRET, notion)) {
+            System.out.printf("""
 
-                  Sign in with Notion:  %1$s/realms/notion/account
-                  Admin console:        %1$s/admin/master/console/#/notion/identity-providers
-                                        user admin, password admin
-                %2$s
-                  Keycloak's log:       target/demo/keycloak.log
-                  Ctrl-C stops everything.
+                      Sign in with Notion:  %3$s
+                                            an app that shows your pages
+                      Account console:      %1$s/realms/notion/account
+                      Admin console:        %1$s/admin/master/console/#/notion/identity-providers
+                                            user admin, password admin
+                    %2$s
+                      Keycloak's log:       target/demo/keycloak.log
+                      Ctrl-C stops everything.
 
-                """, server.baseUrl(), people);
-        server.join();
+                    """, server.baseUrl(), people, app.url());
+            server.join();
+        }
     }
 
     private static boolean isTaken(int port, String property) {
