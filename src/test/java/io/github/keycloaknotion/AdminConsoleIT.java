@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An admin sets Notion up by hand, in the admin console. */
-@Tag("browser")
+@Tag("once")
 @ResourceLock("browser")
 @ExtendWith(NotionRealm.Resolver.class)
 final class AdminConsoleIT {

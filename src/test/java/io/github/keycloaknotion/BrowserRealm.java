@@ -25,17 +25,17 @@ final class BrowserRealm {
     }
 
     static BrowserRealm withNotion(NotionRealm shared, String name) {
-        return new BrowserRealm(shared, name, representation(shared));
+        return new BrowserRealm(shared, name, representation(shared, name));
     }
 
     static BrowserRealm withoutProviders(NotionRealm shared, String name) {
-        var representation = representation(shared);
+        var representation = representation(shared, name);
         representation.remove("identityProviders");
         return new BrowserRealm(shared, name, representation);
     }
 
     /** As an import at the server's start would read it. */
-    private static ObjectNode representation(NotionRealm shared) {
+    private static ObjectNode representation(NotionRealm shared, String name) {
         try {
             var file = Files.readString(Path.of("realm-export.json"))
                     .replace("${NOTION_APP_CLIENT_SECRET}", UUID.randomUUID().toString())
@@ -47,6 +47,7 @@ final class BrowserRealm {
             var config = (ObjectNode) representation.at("/identityProviders/0/config");
             config.put("clientId", NotionRealm.CONNECTION.clientId());
             config.put("clientSecret", NotionRealm.CONNECTION.clientSecret());
+            config.put("encryptionKey", shared.putIntoVault(name, "encryption-key", NotionRealm.newKey()));
             return representation;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

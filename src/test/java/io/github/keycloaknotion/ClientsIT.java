@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
+import io.github.keycloaknotion.browser.Chromium;
 import io.github.keycloaknotion.client.Browser;
-import io.github.keycloaknotion.client.Chromium;
 import io.github.keycloaknotion.client.NodeProject;
 import io.github.keycloaknotion.server.KeycloakServer;
 import io.javalin.Javalin;
@@ -17,16 +17,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that nobody here wrote sign people in, and read a Notion token. */
 @ExtendWith(NotionRealm.Resolver.class)
-@EnabledIfSystemProperty(named = "broker.api", matches = "V1", disabledReason = "they read tokens at the first door")
+@Tag("once")
 @Timeout(300)
 final class ClientsIT {
 
@@ -86,9 +86,9 @@ final class ClientsIT {
                     "/keycloak.js",
                     context -> context.contentType("text/javascript").result(adapter));
         });
-        try (var chromium = Chromium.start()) {
+        try (var chromium = Chromium.open()) {
             server.start();
-            var page = chromium.context().newPage();
+            var page = chromium.person();
             page.navigate(app.url());
             page.click("#social-notion");
             page.selectOption("select[name=person]", person.id());

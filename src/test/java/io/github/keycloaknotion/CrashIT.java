@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * The server is killed at random moments of refreshes and sign-ins, and starts again on the same database.
  * {@code -Dcrash.rounds=50} makes it 50 rounds.
  */
+@Tag("once")
 @Isolated
 @Order(Integer.MAX_VALUE - 1)
 @ExtendWith(NotionRealm.Resolver.class)

@@ -12,7 +12,7 @@ import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import com.microsoft.playwright.options.SameSiteAttribute;
-import io.github.keycloaknotion.client.Chromium;
+import io.github.keycloaknotion.browser.Chromium;
 import io.github.keycloaknotion.client.NodeProject;
 import io.github.keycloaknotion.client.Script;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
@@ -25,17 +25,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The Express app of the examples, in a real browser. */
 @ExtendWith(NotionRealm.Resolver.class)
-@EnabledIfSystemProperty(
-        named = "broker.api",
-        matches = "V1",
-        disabledReason = "the app reads tokens at the first door")
+@Tag("once")
 @Timeout(300)
 final class ExpressAppIT {
 
@@ -54,8 +51,8 @@ final class ExpressAppIT {
     @BeforeEach
     void start() {
         PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-        chromium = Chromium.start();
-        page = chromium.context().newPage();
+        chromium = Chromium.open();
+        page = chromium.person();
         var port = KeycloakServer.freePort();
         registered = RegisteredApp.confidential(realm, "http://localhost:" + port);
         app = NodeProject.install(Path.of("examples/express"))
@@ -198,7 +195,7 @@ final class ExpressAppIT {
         assertPagesOf(realm.workspace());
 
         assertThat(realm.notion().secrets()).noneMatch(page.content()::contains);
-        List<Cookie> cookies = chromium.context().cookies(registered.url());
+        List<Cookie> cookies = page.context().cookies(registered.url());
         assertThat(cookies).hasSize(1).allSatisfy(cookie -> {
             assertThat(cookie.httpOnly).isTrue();
             assertThat(cookie.sameSite).isEqualTo(SameSiteAttribute.LAX);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The Notion button on the login page, as people see it, hear it and reach it. */
-@Tag("browser")
+@Tag("once")
 @ResourceLock("browser")
 @ExtendWith(NotionRealm.Resolver.class)
 final class LoginPageIT {

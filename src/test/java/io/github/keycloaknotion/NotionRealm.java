@@ -58,8 +58,8 @@ final class NotionRealm implements AutoCloseable {
         var appSecret = UUID.randomUUID().toString();
         var target = Path.of(System.getProperty("provider.jar")).getParent();
         vault = target.resolve("vault").toAbsolutePath();
-        write(vault, "notion-client-secret", CONNECTION.clientSecret());
-        write(vault, "notion-encryption-key", newKey());
+        write(vault, "notion", "notion-client-secret", CONNECTION.clientSecret());
+        write(vault, "notion", "notion-encryption-key", newKey());
         var options = new ArrayList<>(List.of(
                 "--features=" + Door.features(),
                 "--metrics-enabled=true",
@@ -122,15 +122,21 @@ final class NotionRealm implements AutoCloseable {
 
     /** Puts a secret into the realm's vault, and returns the reference to it. */
     String putIntoVault(String name, String secret) {
-        write(vault, name, secret);
+        return putIntoVault("notion", name, secret);
+    }
+
+    /** Puts a secret into another realm's vault, and returns the reference to it. */
+    String putIntoVault(String realmName, String name, String secret) {
+        write(vault, realmName, name, secret);
         return "${vault." + name + "}";
     }
 
-    /** Keycloak's file vault: the realm, an underscore, the name in which underscores are doubled. */
-    private static void write(Path vault, String name, String secret) {
+    /** Keycloak's file vault: the realm, an underscore, the name; underscores in them are doubled. */
+    private static void write(Path vault, String realmName, String name, String secret) {
         try {
             Files.createDirectories(vault);
-            Files.writeString(vault.resolve("notion_" + name.replace("_", "__")), secret);
+            var file = realmName.replace("_", "__") + "_" + name.replace("_", "__");
+            Files.writeString(vault.resolve(file), secret);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

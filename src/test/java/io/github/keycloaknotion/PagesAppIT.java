@@ -10,16 +10,13 @@ import io.github.keycloaknotion.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.server.KeycloakServer;
 import java.net.URI;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The demo's app. */
 @ExtendWith(NotionRealm.Resolver.class)
-@EnabledIfSystemProperty(
-        named = "broker.api",
-        matches = "V1",
-        disabledReason = "the app reads tokens at the first door")
+@Tag("once")
 final class PagesAppIT {
 
     private final NotionRealm realm;

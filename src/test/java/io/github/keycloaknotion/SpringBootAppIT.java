@@ -15,17 +15,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The Spring Boot app of the examples: Spring Security signs people in. */
 @ExtendWith(NotionRealm.Resolver.class)
-@EnabledIfSystemProperty(
-        named = "broker.api",
-        matches = "V1",
-        disabledReason = "the app reads tokens at the first door")
+@Tag("once")
 @Timeout(600)
 final class SpringBootAppIT {
 
