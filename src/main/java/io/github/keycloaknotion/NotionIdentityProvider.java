@@ -421,6 +421,6 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     private TokenDoor door() {
-        return new TokenDoor(session, this, verifications, revocations);
+        return new TokenDoor(this, verifications, revocations);
     }
 }

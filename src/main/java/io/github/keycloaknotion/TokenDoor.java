@@ -21,7 +21,6 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.AccessToken;
 
@@ -34,17 +33,11 @@ final class TokenDoor {
     private static final String WORKSPACE_ID = "workspace_id";
     private static final String VERIFY = "verify";
 
-    private final KeycloakSession session;
     private final NotionIdentityProvider provider;
     private final Verifications verifications;
     private final Revocations revocations;
 
-    TokenDoor(
-            KeycloakSession session,
-            NotionIdentityProvider provider,
-            Verifications verifications,
-            Revocations revocations) {
-        this.session = session;
+    TokenDoor(NotionIdentityProvider provider, Verifications verifications, Revocations revocations) {
         this.provider = provider;
         this.verifications = verifications;
         this.revocations = revocations;
@@ -130,7 +123,6 @@ final class TokenDoor {
             return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
         }
         var broker = new TokenBroker(
-                session,
                 store,
                 api.get(),
                 verifications,

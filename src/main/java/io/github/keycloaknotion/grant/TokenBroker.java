@@ -9,13 +9,12 @@ import io.github.keycloaknotion.grant.Verifications.Word;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.common.util.Time;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
 /**
@@ -23,9 +22,9 @@ import org.keycloak.models.UserModel;
  * once, in transactions of its own.
  *
  * <p>A token that was verified lately is handed out without asking anybody. Otherwise one thread of a node asks Notion,
- * and if the token is dead, one node of the cluster refreshes it while the others wait for what it commits. The row is
- * the last word: it is claimed before Notion is called, so that even nodes that do not see each other cannot spend one
- * refresh token twice.
+ * and if the token is dead, one node refreshes it while the others wait for what it commits. The row is the lock: it is
+ * claimed before Notion is called, so that even nodes that share nothing but the database cannot spend one refresh token
+ * twice. Keycloak's own lock would do less: with its feature "stateless", only one of several sites ever gets it.
  */
 public final class TokenBroker {
 
@@ -34,8 +33,8 @@ public final class TokenBroker {
     /** Longer than a refresh can take: a claim that is older was left by a node that died. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** How long a thread waits for another one's refresh. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** How long a thread waits for another one's refresh: long enough to take over from a node that died. */
+    private static final Duration PATIENCE = LEASE.plusSeconds(5);
 
     /** After an answer that did not come, Notion gets this long to recover. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
@@ -51,7 +50,6 @@ public final class TokenBroker {
 
     private static final long POLL_MILLIS = 100;
 
-    private final KeycloakSession session;
     private final GrantStore store;
     private final NotionApi api;
     private final Verifications verifications;
@@ -66,13 +64,11 @@ public final class TokenBroker {
      * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
      */
     public TokenBroker(
-            KeycloakSession session,
             GrantStore store,
             NotionApi api,
             Verifications verifications,
             Consumer<TokenPair> orphaned,
             int verifyAfter) {
-        this.session = session;
         this.store = store;
         this.api = api;
         this.verifications = verifications;
@@ -156,69 +152,46 @@ public final class TokenBroker {
         if (rest.compareTo(Duration.ZERO) > 0) {
             throw NoTokenException.unavailable(rest);
         }
-        var cluster = session.getProvider(ClusterProvider.class);
         var deadline = now().plus(PATIENCE);
         while (now().isBefore(deadline)) {
-            var execution = cluster.executeIfNotExecuted(
-                    "notion-refresh-" + key, (int) LEASE.toSeconds(), () -> attempt(user, dead));
-            if (execution.isExecuted()) {
-                return execution.getResult().orElseThrow();
-            }
-            pause(Duration.ofMillis(POLL_MILLIS));
             var current = reread(user, dead);
+            refuseEnded(current);
             if (!current.tokens().equals(dead.tokens())) {
                 return current;
             }
-            refuseEnded(current);
+            var claimed = claim(user, current);
+            if (claimed.isPresent()) {
+                return refresh(user, current, claimed.get());
+            }
+            pause(Duration.ofMillis(POLL_MILLIS));
         }
         throw NoTokenException.unavailable(PAUSE);
     }
 
-    /** What came of one try; exceptions do not survive the cluster's lock unchanged. */
-    private record Attempt(Grant grant, NoTokenException failure) {
-        Grant orElseThrow() throws NoTokenException {
-            if (failure != null) {
-                throw failure;
-            }
-            return grant;
-        }
-    }
-
-    private Attempt attempt(UserModel user, Grant dead) {
-        try {
-            return new Attempt(claimAndRefresh(user, dead), null);
-        } catch (NoTokenException e) {
-            return new Attempt(null, e);
-        }
-    }
-
-    private Grant claimAndRefresh(UserModel user, Grant dead) throws NoTokenException {
-        var current = reread(user, dead);
-        refuseEnded(current);
-        if (!current.tokens().equals(dead.tokens())) {
-            return current;
-        }
+    /** Empty if there is nothing to claim: another node is at work, or died at it, or a newer sign-in came. */
+    private Optional<Grant> claim(UserModel user, Grant current) throws NoTokenException {
         if (current.tokens().refreshToken().isEmpty()) {
-            return end(user, current);
+            end(user, current);
+            return Optional.empty();
         }
-        var lost = current.claim();
-        if (lost.isPresent()) {
-            var wait = lost.get().lost() ? PAUSE : LEASE;
-            var left = Duration.between(now(), lost.get().at().plus(wait));
+        var earlier = current.claim();
+        if (earlier.isPresent()) {
+            var lost = earlier.get().lost();
+            var left = Duration.between(now(), earlier.get().at().plus(lost ? PAUSE : LEASE));
             if (left.compareTo(Duration.ZERO) > 0) {
-                throw NoTokenException.unavailable(left);
+                if (lost) {
+                    throw NoTokenException.unavailable(left);
+                }
+                return Optional.empty();
             }
-            if (lost.get().attempt() >= MOST_ATTEMPTS) {
-                return end(user, current);
+            if (earlier.get().attempt() >= MOST_ATTEMPTS) {
+                end(user, current);
+                return Optional.empty();
             }
         }
-        var attempt = lost.map(Claim::attempt).orElse(0) + 1;
+        var attempt = earlier.map(Claim::attempt).orElse(0) + 1;
         var claimed = current.with(new Claim(now(), attempt, false));
-        if (!store.replace(user.getId(), current, claimed)) {
-            // Somebody else was faster, in a part of the cluster that we do not see.
-            throw NoTokenException.unavailable(PAUSE);
-        }
-        return refresh(user, current, claimed);
+        return store.replace(user.getId(), current, claimed) ? Optional.of(claimed) : Optional.empty();
     }
 
     private Grant refresh(UserModel user, Grant unclaimed, Grant claimed) throws NoTokenException {
