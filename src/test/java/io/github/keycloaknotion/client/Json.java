@@ -20,8 +20,11 @@ final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final String origin;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    /** A connection for each request under way: over one of HTTP/2, a server takes but a hundred at a time. */
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
 
     Json() {
         this(null);

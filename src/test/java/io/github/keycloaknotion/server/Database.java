@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A PostgreSQL of our own, on a loopback port, empty at first: what Keycloak keeps everything in. */
 public final class Database implements AutoCloseable {
@@ -31,6 +32,19 @@ public final class Database implements AutoCloseable {
                 "--db-url=" + postgres.getJdbcUrl("postgres", "postgres"),
                 "--db-username=postgres",
                 "--db-password=postgres");
+    }
+
+    /** The same as environment variables. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "KC_DB",
+                "postgres",
+                "KC_DB_URL",
+                postgres.getJdbcUrl("postgres", "postgres"),
+                "KC_DB_USERNAME",
+                "postgres",
+                "KC_DB_PASSWORD",
+                "postgres");
     }
 
     /** Runs a statement that changes something. */
