@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A stand-in for Notion on a loopback port: it holds its clients to everything that Notion documents, and goes wrong
+ * A stand-in for Notion: it holds its clients to everything that Notion documents, and goes wrong
  * on demand.
  */
 public final class NotionEmulator implements AutoCloseable {
@@ -18,14 +18,14 @@ public final class NotionEmulator implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Javalin http;
 
-    private NotionEmulator(int port) {
+    private NotionEmulator(String host, int port) {
         var consent = new ConsentPage(connections, authorizations, people);
         var oauth = new OAuthEndpoints(connections, authorizations, faults);
         var api = new ApiEndpoints(authorizations, faults);
         http = Javalin.start(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
-            config.jetty.host = "127.0.0.1";
+            config.jetty.host = host;
             config.jetty.port = port;
             config.routes.get("/v1/oauth/authorize", consent::show);
             config.routes.post("/v1/oauth/authorize", consent::decide);
@@ -47,7 +47,12 @@ public final class NotionEmulator implements AutoCloseable {
      * @param port a free port of the loopback address; 0 takes any
      */
     public static NotionEmulator start(int port) {
-        return new NotionEmulator(port);
+        return start("127.0.0.1", port);
+    }
+
+    /** Starts the emulator on another address than the loopback. */
+    public static NotionEmulator start(String host, int port) {
+        return new NotionEmulator(host, port);
     }
 
     /** What takes the place of {@code https://api.notion.com}. */

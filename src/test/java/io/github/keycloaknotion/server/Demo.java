@@ -2,8 +2,6 @@ package io.github.keycloaknotion.server;
 
 import io.github.keycloaknotion.app.PagesApp;
 import io.github.keycloaknotion.emulator.Connection;
-import io.github.keycloaknotion.emulator.EmulatedPerson;
-import io.github.keycloaknotion.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.emulator.NotionEmulator;
 import io.github.keycloaknotion.server.KeycloakServer.Launch;
 import java.nio.file.Path;
@@ -43,11 +41,7 @@ public final class Demo {
         }
         var connection = new Connection("demo-connection", UUID.randomUUID().toString());
         try (var notion = NotionEmulator.start(notionPort).register(connection)) {
-            notion.add(EmulatedPerson.named("Ada Lovelace", "ada@example.com"));
-            notion.add(EmulatedPerson.named("Grace Hopper", "grace@example.com").withEmail("grace@example.com", false));
-            notion.add(EmulatedPerson.withIdOnly());
-            notion.add(EmulatedWorkspace.named("Analytical Engine"));
-            notion.add(EmulatedWorkspace.named("Compilers"));
+            Emulator.settle(notion);
             serve(port, connection, notion.baseUrl(), """
 
                       Notion is an emulator, %s. On its consent page you pick who you are:

@@ -1,0 +1,32 @@
+package io.github.keycloaknotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.keycloaknotion.client.App;
+import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.client.Door;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What {@code docker compose up} brings, as a newcomer meets it. */
+final class ComposeIT {
+
+    @Test
+    void aPersonSignsInAndTheAppReadsATokenThatWorks() {
+        var app = new App("http://localhost:8080", "notion-app", System.getenv("NOTION_APP_CLIENT_SECRET"));
+        var consent = await().atMost(Duration.ofMinutes(1))
+                .ignoreExceptions()
+                .until(
+                        () -> new Browser().open(app.signIn(Map.of())).click("#social-notion"),
+                        page -> page.status() == 200);
+        var tokens = app.tokens(consent.submit(Map.of("decision", "allow")));
+
+        var answer =
+                app.readToken(Door.V1, tokens.path("access_token").textValue(), "notion", Map.of("verify", "true"));
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        assertThat(answer.token()).startsWith("ntn_");
+    }
+}
