@@ -19,7 +19,8 @@ final class BrokeredNotion {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Set<String> CONNECT_AGAIN = Set.of("token_expired", "not_linked");
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String door;
     private final URI search;
 

@@ -29,6 +29,8 @@ public final class Browser {
 
     public Browser() {
         http = HttpClient.newBuilder()
+                // No browser asks for HTTP/2 without TLS.
+                .version(HttpClient.Version.HTTP_1_1)
                 .cookieHandler(new LoopbackCookies())
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofSeconds(10))
