@@ -36,7 +36,6 @@ import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.IdentityProviderSyncMode;
@@ -396,20 +395,10 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         if (context.getContextData().containsKey(NEW_BY_EXCHANGE)) {
             user.setEmailVerified(Booleans.isTrue(getConfig().isTrustEmail()) && notionVerified(context));
         }
-        if (getConfig().keepsTokenInSession()) {
-            return;
+        if (!getConfig().keepsTokenInSession()) {
+            // Keycloak writes the context's notes after its own: so this one is the one that stays.
+            context.setSessionNote(FEDERATED_ACCESS_TOKEN, "");
         }
-        session.getTransactionManager().enlistPrepare(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                userSession.removeNote(FEDERATED_ACCESS_TOKEN);
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                // The session goes too.
-            }
-        });
     }
 
     @Override
