@@ -42,6 +42,9 @@ public final class TokenBroker {
     /** The longest that Notion is left alone because it asked for it. */
     private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
+    /** A "busy" that comes later than this is not answered by another try: both must fit into the lease. */
+    private static final Duration PROMPTLY = Duration.ofSeconds(5);
+
     /** The longest Retry-After that is waited out on the spot. */
     private static final Duration BRIEFLY = Duration.ofSeconds(2);
 
@@ -216,11 +219,13 @@ public final class TokenBroker {
     }
 
     private TokenPair call(String refreshToken) throws NotionException {
+        var latest = now().plus(PROMPTLY);
         try {
             return api.refresh(refreshToken).tokens();
         } catch (NotionException e) {
             var wait = e.retryAfter();
             if (e.reason() != NotionException.Reason.BUSY
+                    || now().isAfter(latest)
                     || wait.isEmpty()
                     || wait.get().compareTo(BRIEFLY) > 0) {
                 throw e;
