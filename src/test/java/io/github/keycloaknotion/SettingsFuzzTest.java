@@ -8,7 +8,7 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 /** Whatever an admin types is taken, or refused with a message that names the setting. */
 final class SettingsFuzzTest {
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void anySettings(
             @NotNull String baseUrl, @NotNull String workspaces, @NotNull String clients, @NotNull String seconds) {
         var config = new NotionIdentityProviderConfig();

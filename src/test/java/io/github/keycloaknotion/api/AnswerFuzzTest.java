@@ -11,7 +11,7 @@ final class AnswerFuzzTest {
         void read() throws UnusableAnswerException;
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void anyBody(byte[] body) {
         refusedAtMost(() -> {
             var answer = Answer.parse(body);

@@ -11,7 +11,7 @@ final class GrantFuzzTest {
 
     private static final GrantCipher CIPHER = GrantCipher.of(Base64.getEncoder().encodeToString(new byte[32]));
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void anyRow(@NotNull String facts, @NotNull String pair) {
         try {
             var grant = GrantJson.parse(facts, CIPHER.open(pair, "place").orElse(null));

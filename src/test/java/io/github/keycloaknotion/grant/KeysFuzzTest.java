@@ -8,7 +8,7 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 /** Whatever the vault holds is a list of keys, or refused without being quoted. */
 final class KeysFuzzTest {
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void anyKeys(@NotNull String keys, @NotNull String plain) {
         try {
             var cipher = GrantCipher.of(keys);
