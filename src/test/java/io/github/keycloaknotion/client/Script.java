@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ public final class Script implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
+    private final List<String> read = new ArrayList<>();
 
     private Script(Process process) {
         this.process = process;
@@ -38,8 +40,9 @@ public final class Script implements AutoCloseable {
         try {
             var line = output.readLine();
             if (line == null) {
-                throw new AssertionError("the script ended without another line");
+                throw new AssertionError("the script ended after: " + String.join("\n", read));
             }
+            read.add(line);
             return line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.emulator;
 
 import io.javalin.Javalin;
+import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class NotionEmulator implements AutoCloseable {
             config.startup.showOldJavalinVersionWarning = false;
             config.jetty.host = host;
             config.jetty.port = port;
+            // A client goes on using a connection; one that was refused before its body came would be closed.
+            config.routes.before(Context::bodyAsBytes);
             config.routes.get("/v1/oauth/authorize", consent::show);
             config.routes.post("/v1/oauth/authorize", consent::decide);
             config.routes.post(Endpoint.TOKEN.path, oauth::token);

@@ -1,11 +1,14 @@
 package io.github.keycloaknotion.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.keycloaknotion.client.Browser;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -200,5 +203,22 @@ final class NotionEmulatorTest {
         assertThat(send(request("/v1/search", "{}").setHeader("Authorization", "Bearer x"))
                         .status())
                 .isEqualTo(401);
+    }
+
+    /** A connection that is answered before its request is whole gets closed, under a client that goes on using it. */
+    @Test
+    void aRefusalWaitsForTheWholeRequest() throws Exception {
+        var uri = URI.create(notion.baseUrl());
+        try (var socket = new Socket(uri.getHost(), uri.getPort())) {
+            var head = "POST /v1/search HTTP/1.1\r\nHost: notion\r\nContent-Length: 2\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(500);
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+
+            socket.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(10_000);
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 401");
+        }
     }
 }
