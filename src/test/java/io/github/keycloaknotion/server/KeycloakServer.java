@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A Keycloak of our own, with our jar and realm file, on a loopback port: an unpacked distribution that runs as a
@@ -84,13 +85,13 @@ public final class KeycloakServer implements AutoCloseable {
                 new Distribution(launch.home(), launch.environment(), launch.log()), port, arguments);
     }
 
-    /** A port that was free a moment ago. */
+    /** A port that was free a moment ago; outgoing connections, which take higher ones, leave it free. */
     public static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ThreadLocalRandom.current()
+                .ints(20_000, 32_000)
+                .filter(KeycloakServer::isFree)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Whether a server could listen there. */
