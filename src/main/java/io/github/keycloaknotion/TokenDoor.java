@@ -2,7 +2,6 @@ package io.github.keycloaknotion;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.Grant;
@@ -23,6 +22,7 @@ import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 
 /**
  * What apps get when they ask Keycloak for a person's Notion token; the same at every door at which Keycloak lets them
@@ -157,7 +157,7 @@ final class TokenDoor {
         if (exchange) {
             body.put(OAuth2Constants.ISSUED_TOKEN_TYPE, OAuth2Constants.ACCESS_TOKEN_TYPE);
         }
-        return new Outcome(response(Response.Status.OK, body).build(), null, null);
+        return new Outcome(response(Response.Status.OK, body.toString()).build(), null, null);
     }
 
     /** The list that apps show to choose from. */
@@ -172,25 +172,25 @@ final class TokenDoor {
     }
 
     private static Outcome error(Response.Status status, String error, String description) {
-        return new Outcome(response(status, body(error, description)).build(), error, description);
+        return new Outcome(
+                response(status, new OAuth2ErrorRepresentation(error, description))
+                        .build(),
+                error,
+                description);
     }
 
     private static Outcome unavailable(String description, Duration retryAfter) {
         var error = "temporarily_unavailable";
         var seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
-        var response = response(Response.Status.SERVICE_UNAVAILABLE, body(error, description))
+        var response = response(Response.Status.SERVICE_UNAVAILABLE, new OAuth2ErrorRepresentation(error, description))
                 .header(HttpHeaders.RETRY_AFTER, seconds)
                 .build();
         return new Outcome(response, error, description);
     }
 
-    private static ObjectNode body(String error, String description) {
-        return JsonNodeFactory.instance.objectNode().put("error", error).put("error_description", description);
-    }
-
-    private static Response.ResponseBuilder response(Response.Status status, ObjectNode body) {
+    private static Response.ResponseBuilder response(Response.Status status, Object body) {
         return Response.status(status)
-                .entity(body.toString())
+                .entity(body)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }

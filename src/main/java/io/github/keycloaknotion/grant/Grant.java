@@ -42,6 +42,10 @@ public record Grant(
         return Optional.ofNullable(pending);
     }
 
+    Grant opened(TokenPair pair) {
+        return new Grant(alias, workspace, botId, since, pair, ended, pending);
+    }
+
     Grant with(Claim claim) {
         return new Grant(alias, workspace, botId, since, tokens, ended, claim);
     }

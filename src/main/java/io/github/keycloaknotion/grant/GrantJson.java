@@ -40,23 +40,15 @@ final class GrantJson {
         return grant(json.path("facts"), tokens(json.path("pair")));
     }
 
-    /**
-     * Reads what {@link #facts} and {@link #pair} wrote.
-     *
-     * @param pair null if it cannot be had
-     */
-    static Grant parse(String facts, String pair) {
-        return grant(read(facts), pair == null ? null : tokens(read(pair)));
+    /** Reads what {@link #facts} wrote: a grant that is shut. */
+    static Grant parseFacts(String facts) {
+        return grant(read(facts), null);
     }
 
-    /** The provider and the workspace that the facts name. */
-    static Subject subject(String facts) {
-        var json = read(facts);
-        return new Subject(text(json, "alias"), text(json, "workspace_id"));
+    /** Reads what {@link #pair} wrote. */
+    static TokenPair parsePair(String pair) {
+        return tokens(read(pair));
     }
-
-    /** What a grant is for. */
-    record Subject(String alias, String workspaceId) {}
 
     private static TokenPair tokens(JsonNode pair) {
         return new TokenPair(

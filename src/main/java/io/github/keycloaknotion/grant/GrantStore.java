@@ -132,7 +132,7 @@ public final class GrantStore {
         return user.credentialManager()
                 .getStoredCredentialsByTypeStream(TYPE)
                 .flatMap(row -> readable(
-                        row, () -> GrantJson.subject(row.getCredentialData()).alias())
+                        row, () -> GrantJson.parseFacts(row.getCredentialData()).alias())
                         .stream())
                 .distinct();
     }
@@ -235,13 +235,14 @@ public final class GrantStore {
     /** What the row holds; empty if it is of another provider, was moved here from elsewhere, or makes no sense. */
     private Optional<Grant> grant(UserModel user, CredentialModel row) {
         return readable(row, () -> {
-            var subject = GrantJson.subject(row.getCredentialData());
-            var id = id(user, subject.workspaceId());
-            if (!subject.alias().equals(alias) || !row.getId().equals(id)) {
+            var shut = GrantJson.parseFacts(row.getCredentialData());
+            var id = id(user, shut.workspace().id());
+            if (!shut.alias().equals(alias) || !row.getId().equals(id)) {
                 return null;
             }
-            var pair = cipher.open(row.getSecretData(), id).orElse(null);
-            return GrantJson.parse(row.getCredentialData(), pair);
+            return cipher.open(row.getSecretData(), id)
+                    .map(pair -> shut.opened(GrantJson.parsePair(pair)))
+                    .orElse(shut);
         });
     }
 

@@ -1,6 +1,5 @@
 package io.github.keycloaknotion.rest;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.keycloaknotion.NotionIdentityProvider;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -20,6 +19,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 import org.keycloak.services.cors.Cors;
 import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.resources.IdentityBrokerService;
@@ -115,11 +115,10 @@ public final class WorkspacesResource {
     }
 
     private static Response.ResponseBuilder error(Status status, String error, String description) {
-        var body = JsonNodeFactory.instance.objectNode().put("error", error).put("error_description", description);
-        return json(status, body.toString());
+        return json(status, new OAuth2ErrorRepresentation(error, description));
     }
 
-    private static Response.ResponseBuilder json(Status status, String body) {
+    private static Response.ResponseBuilder json(Status status, Object body) {
         return Response.status(status)
                 .entity(body)
                 .type(MediaType.APPLICATION_JSON_TYPE)
