@@ -1,5 +1,7 @@
 package io.github.keycloaknotion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 
 /** The realm of {@code realm-export.json} once more, for one test alone: its pages show nothing of other tests. */
@@ -64,6 +67,13 @@ final class BrowserRealm {
 
     String url() {
         return shared.keycloak().baseUrl() + "/realms/" + name;
+    }
+
+    /** Changes settings of the provider "notion". */
+    void changeProvider(Map<String, String> config) {
+        var representation = (ObjectNode) admin.provider("notion").body();
+        config.forEach(((ObjectNode) representation.get("config"))::put);
+        assertThat(admin.changeProvider("notion", representation).status()).isEqualTo(204);
     }
 
     /** The app's link to the login page; the app itself is a page that says so. */
