@@ -7,6 +7,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -16,6 +17,7 @@ import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.jose.jws.crypto.HashUtils;
+import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorPage;
@@ -76,17 +78,36 @@ public final class NotionCallback {
      * @param state what {@link NotionIdentityProvider#performLogin} sent out
      * @param code what we exchange for tokens, once
      * @param error why there is no code, RFC 6749 §4.1.2.1
+     * @param locale the language that a person chose on one of our pages
      * @return where Keycloak's part goes on, or a page that says what the person can do
      */
     @GET
     public Response answer(
-            @QueryParam("state") String state, @QueryParam("code") String code, @QueryParam("error") String error) {
+            @QueryParam("state") String state,
+            @QueryParam("code") String code,
+            @QueryParam("error") String error,
+            @QueryParam(LocaleSelectorProvider.KC_LOCALE_PARAM) String locale) {
+        if (state == null && locale != null) {
+            return startAgain();
+        }
         try {
             return verified(state, code, error);
         } catch (WebApplicationException e) {
             // Keycloak's pages, ready made: thrown on, they would be replaced by a general one.
             return e.getResponse();
         }
+    }
+
+    /**
+     * Keycloak's error page offers other languages at the address that it was shown at. What Notion sent there cannot be
+     * used twice, but the login page can be shown in that language.
+     */
+    private Response startAgain() {
+        var uri = session.getContext().getUri();
+        var loginPage = Urls.realmLoginPage(uri.getBaseUri(), realm.getName());
+        return Response.seeOther(
+                        URI.create(loginPage + "?" + uri.getRequestUri().getRawQuery()))
+                .build();
     }
 
     private Response verified(String state, String code, String error) {

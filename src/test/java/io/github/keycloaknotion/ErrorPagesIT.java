@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.microsoft.playwright.options.SelectOption;
 import io.github.keycloaknotion.browser.Chromium;
 import io.github.keycloaknotion.browser.LoginPage;
 import io.github.keycloaknotion.browser.NotionConsent;
@@ -96,6 +97,27 @@ final class ErrorPagesIT {
                     .singleElement()
                     .satisfies(line -> assertThat(line).contains(" WARN ", advice));
             page.locator("#backToApplication").click();
+            assertThat(page.locator("h1")).hasText("Back at the app");
+        }
+    }
+
+    @Test
+    void whoChoosesAnotherLanguageStartsAgainInIt() {
+        try (var chromium = Chromium.open()) {
+            var own = BrowserRealm.withNotion(realm, "another-language");
+            var person = realm.newPerson();
+            realm.notion().fail(person, Endpoint.TOKEN, Fault.status(503, "{}"));
+            var page = chromium.person();
+            own.openApp(page, "");
+            new LoginPage(page).notion().click();
+            new NotionConsent(page).allow(person, realm.workspace());
+            assertThat(page.locator("#kc-error-message")).isVisible();
+
+            page.locator("#login-select-toggle").selectOption(new SelectOption().setLabel("German (Deutsch)"));
+
+            assertThat(page.locator("html")).hasAttribute("lang", "de");
+            new LoginPage(page).notion().click();
+            new NotionConsent(page).allow(person, realm.workspace());
             assertThat(page.locator("h1")).hasText("Back at the app");
         }
     }
