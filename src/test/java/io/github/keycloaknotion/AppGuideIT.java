@@ -1,0 +1,150 @@
+package io.github.keycloaknotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.client.Door;
+import io.github.keycloaknotion.client.Script;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands in the guide for apps, as they are written there. */
+@ExtendWith(NotionRealm.Resolver.class)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the commands are for a POSIX shell")
+@Timeout(300)
+final class AppGuideIT {
+
+    private static final Pattern BLOCK = Pattern.compile("```(sh|json)\n(.*?)```", Pattern.DOTALL);
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final NotionRealm realm;
+    private final Map<String, String> variables = new HashMap<>();
+
+    AppGuideIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        return BLOCK.matcher(Files.readString(Path.of("docs/app-guide.md")))
+                .results()
+                .filter(block -> block.group(1).equals(language))
+                .map(block -> block.group(2))
+                .toList();
+    }
+
+    private static List<String> commands() throws IOException {
+        return blocks("sh").stream()
+                .flatMap(block -> block.replace("\\\n", "").lines())
+                .toList();
+    }
+
+    /** A server has the first door or the second one. */
+    private static boolean isOpen(String command) {
+        var door = command.contains("client_secret") ? Door.V2 : Door.V1;
+        return !command.contains("/broker/") || Door.open().contains(door);
+    }
+
+    private static Set<String> names(JsonNode object) {
+        var names = new HashSet<String>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private String signIn(EmulatedWorkspace... workspaces) {
+        var person = realm.newPerson();
+        String token = null;
+        for (var workspace : workspaces) {
+            var back = NotionRealm.allow(realm.consentPage(new Browser(), "notion"), person, workspace);
+            token = realm.app().tokens(back).path("access_token").textValue();
+        }
+        return token;
+    }
+
+    private String run(String command) {
+        var here = command.replace("https://api.notion.com", realm.notion().baseUrl());
+        try (var script = Script.start(Path.of("."), List.of("bash", "-c", here), variables)) {
+            return script.finish();
+        }
+    }
+
+    @Test
+    void everyCommandAnswersWhatTheGuideSays(@TempDir Path home) throws IOException {
+        // Typed in by a person, they need no options to fail and to be quiet.
+        Files.writeString(home.resolve(".curlrc"), "silent\nshow-error\nfail-with-body\n");
+        var other = realm.notion().add(EmulatedWorkspace.named("Difference Engine"));
+        var token = signIn(other, realm.workspace());
+        var app =
+                realm.admin().call("GET", "/clients?clientId=notion-app", null).body();
+        variables.put("CURL_HOME", home.toString());
+        variables.put("KC", realm.keycloak().baseUrl() + "/realms/notion");
+        variables.put("ALIAS", "notion");
+        variables.put("TOKEN", token);
+        variables.put("CLIENT_ID", "notion-app");
+        variables.put("CLIENT_SECRET", app.path(0).path("secret").textValue());
+        variables.put("WORKSPACE_ID", other.id());
+
+        for (var command : commands()) {
+            if (isOpen(command)) {
+                assertAnswer(command, run(command));
+            }
+        }
+
+        assertThat(realm.app()
+                        .workspaces(token, "notion")
+                        .body()
+                        .path("workspaces")
+                        .findValuesAsText("workspace_id"))
+                .containsExactly(realm.workspace().id());
+    }
+
+    private void assertAnswer(String command, String printed) throws IOException {
+        if (command.contains("DELETE")) {
+            assertThat(printed).isEmpty();
+            return;
+        }
+        var answer = MAPPER.readTree(printed);
+        if (command.contains("api.notion.com")) {
+            assertThat(answer.at("/bot/workspace_name").textValue())
+                    .isEqualTo(realm.workspace().name());
+            return;
+        }
+        var documented = MAPPER.readTree(blocks("json").get(0));
+        var workspace = names(documented.path("workspaces").path(0));
+        assertThat(answer.path("workspaces"))
+                .hasSize(2)
+                .allSatisfy(it -> assertThat(names(it)).isEqualTo(workspace));
+        if (command.contains("/token")) {
+            assertToken(command, answer, names(documented));
+        } else {
+            assertThat(names(answer)).containsExactly("workspaces");
+        }
+    }
+
+    private void assertToken(String command, JsonNode answer, Set<String> names) {
+        if (command.contains("token-exchange")) {
+            names.add("issued_token_type");
+        }
+        assertThat(names(answer)).isEqualTo(names);
+        var workspace = command.contains("workspace_id")
+                ? variables.get("WORKSPACE_ID")
+                : realm.workspace().id();
+        assertThat(answer.path("workspace_id").textValue()).isEqualTo(workspace);
+        variables.putIfAbsent("NOTION_TOKEN", answer.path("access_token").textValue());
+    }
+}
