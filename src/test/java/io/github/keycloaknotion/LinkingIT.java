@@ -3,6 +3,7 @@ package io.github.keycloaknotion;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page;
 import io.github.keycloaknotion.browser.AccountConsole;
 import io.github.keycloaknotion.browser.Chromium;
 import io.github.keycloaknotion.browser.LoginPage;
@@ -26,11 +27,26 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 final class LinkingIT {
 
     private static final String PASSWORD = "pässword";
+    private static final Pattern BACK_CANCELLED =
+            Pattern.compile("http://localhost:3000/callback\\?.*kc_action_status=cancelled.*");
 
     private final NotionRealm realm;
 
     LinkingIT(NotionRealm realm) {
         this.realm = realm;
+    }
+
+    private static AccountConsole openConsole(BrowserRealm own, Page page) {
+        var console = new AccountConsole(page);
+        console.open(own.url());
+        new LoginPage(page).signIn("ada", PASSWORD);
+        return console;
+    }
+
+    private static void signInToApp(BrowserRealm own, Page page) {
+        own.openApp(page, "");
+        new LoginPage(page).signIn("ada", PASSWORD);
+        assertThat(page.locator("h1")).hasText("Back at the app");
     }
 
     @Test
@@ -39,9 +55,7 @@ final class LinkingIT {
             var own = BrowserRealm.withNotion(realm, "account-link");
             var userId = own.admin().addUser("ada", "ada@example.com", PASSWORD);
             var page = chromium.person();
-            var console = new AccountConsole(page);
-            console.open(own.url());
-            new LoginPage(page).signIn("ada", PASSWORD);
+            var console = openConsole(own, page);
             assertThat(console.unlinked()).containsText("Notion");
             var person = realm.notion().add(EmulatedPerson.named("Ada Lovelace", "ada@notion.example"));
             console.link();
@@ -50,6 +64,7 @@ final class LinkingIT {
             assertThat(console.linked()).containsText(person.email());
             Screenshots.take(page, "account-linked");
             assertThat(own.admin().links(userId)).hasSize(1);
+            assertThat(console.linked().locator("button")).hasId("notion-idp-unlink");
 
             console.unlink();
 
@@ -64,14 +79,13 @@ final class LinkingIT {
             var own = BrowserRealm.withNotion(realm, "account-cancel");
             own.admin().addUser("ada", "ada@example.com", PASSWORD);
             var page = chromium.person();
-            var console = new AccountConsole(page);
-            console.open(own.url());
-            new LoginPage(page).signIn("ada", PASSWORD);
+            var console = openConsole(own, page);
 
             console.link();
             new NotionConsent(page).cancel();
 
             assertThat(console.unlinked()).containsText("Notion");
+            assertThat(page).hasURL(own.url() + "/account/account-security/linked-accounts");
         }
     }
 
@@ -81,9 +95,7 @@ final class LinkingIT {
             var own = BrowserRealm.withNotion(realm, "account-failure");
             own.admin().addUser("ada", "ada@example.com", PASSWORD);
             var page = chromium.person();
-            var console = new AccountConsole(page);
-            console.open(own.url());
-            new LoginPage(page).signIn("ada", PASSWORD);
+            var console = openConsole(own, page);
             var person = realm.newPerson();
             realm.notion().fail(person, Endpoint.TOKEN, Fault.status(503, "{}"));
 
@@ -103,9 +115,7 @@ final class LinkingIT {
             var own = BrowserRealm.withNotion(realm, "app-link");
             var userId = own.admin().addUser("ada", "ada@example.com", PASSWORD);
             var page = chromium.person();
-            own.openApp(page, "");
-            new LoginPage(page).signIn("ada", PASSWORD);
-            assertThat(page.locator("h1")).hasText("Back at the app");
+            signInToApp(own, page);
             var person = realm.newPerson();
             var second = realm.notion().add(EmulatedWorkspace.named("Difference Engine"));
 
@@ -120,6 +130,72 @@ final class LinkingIT {
 
             assertThat(own.admin().credentials(userId).findValuesAsText("userLabel"))
                     .contains("Analytical Engine", "Difference Engine");
+        }
+    }
+
+    @Test
+    void anAppIsToldWhoCancelled() {
+        try (var chromium = Chromium.open()) {
+            var own = BrowserRealm.withNotion(realm, "app-cancel");
+            var userId = own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var page = chromium.person();
+            signInToApp(own, page);
+
+            own.openApp(page, "&kc_action=idp_link:notion");
+            page.locator("#kc-cancel").click();
+            assertThat(page).hasURL(BACK_CANCELLED);
+
+            own.openApp(page, "&kc_action=idp_link:notion");
+            page.locator("#kc-continue").click();
+            new NotionConsent(page).cancel();
+            assertThat(page).hasURL(BACK_CANCELLED);
+
+            assertThat(own.admin().links(userId)).isEmpty();
+        }
+    }
+
+    @Test
+    void aFailureToLinkLeadsBackToTheApp() {
+        try (var chromium = Chromium.open()) {
+            var own = BrowserRealm.withNotion(realm, "app-failure");
+            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var page = chromium.person();
+            signInToApp(own, page);
+            var person = realm.newPerson();
+            realm.notion().fail(person, Endpoint.TOKEN, Fault.status(401, "{\"error\":\"invalid_client\"}"));
+
+            own.openApp(page, "&kc_action=idp_link:notion");
+            page.locator("#kc-continue").click();
+            new NotionConsent(page).allow(person, realm.workspace());
+
+            assertThat(page.locator("#kc-error-message"))
+                    .containsText("Signing in with Notion is not set up correctly.");
+            page.locator("#backToApplication").click();
+            assertThat(page).hasURL("http://localhost:3000/");
+        }
+    }
+
+    @Test
+    void anotherUsersNotionAccountIsRefused() {
+        try (var chromium = Chromium.open()) {
+            var own = BrowserRealm.withNotion(realm, "account-taken");
+            var person = realm.newPerson();
+            var owner = chromium.person();
+            own.openApp(owner, "");
+            new LoginPage(owner).notion().click();
+            new NotionConsent(owner).allow(person, realm.workspace());
+            assertThat(owner.locator("h1")).hasText("Back at the app");
+            var userId = own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var page = chromium.person();
+
+            openConsole(own, page).link();
+            new NotionConsent(page).allow(person, realm.workspace());
+
+            assertThat(page.locator("#kc-error-message")).containsText("is already linked to another user");
+            page.locator("#backToApplication").click();
+            assertThat(page.locator("h1").first()).hasText("Personal info");
+            assertThat(own.admin().links(userId)).isEmpty();
+            assertThat(own.admin().credentials(userId).findValuesAsText("type")).containsExactly("password");
         }
     }
 }
