@@ -55,8 +55,10 @@ final class AdminConsoleIT {
                     "Encryption key")) {
                 assertThat(console.label(label)).isVisible();
             }
-            assertThat(console.help("Verify tokens after")).containsText("without asking Notion");
+            var help = console.help("Verify tokens after");
+            assertThat(help).containsText("without asking Notion");
             page.keyboard().press("Escape");
+            assertThat(help).isHidden();
             assertThat(console.setting("verifyAfter")).hasValue("60");
             assertThat(console.setting("baseUrl")).hasValue("https://api.notion.com");
             assertThat(page.locator("#revokeOnUnlink")).isChecked();

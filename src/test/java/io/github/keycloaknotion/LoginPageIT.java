@@ -10,14 +10,13 @@ import io.github.keycloaknotion.browser.Chromium;
 import io.github.keycloaknotion.browser.LoginPage;
 import io.github.keycloaknotion.browser.NotionConsent;
 import io.github.keycloaknotion.browser.Screenshots;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Notion button on the login page, as people see it, hear it and reach it. */
 @Tag("once")
@@ -38,13 +37,11 @@ final class LoginPageIT {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = ColorScheme.class,
-            names = {"LIGHT", "DARK"})
-    void ourThemeShowsOurMark(ColorScheme colours) {
+    @CsvSource({"LIGHT, login-light", "DARK, login-dark"})
+    void ourThemeShowsOurMark(ColorScheme colours, String name) {
         try (var chromium = Chromium.open()) {
             var page = chromium.person(colours);
-            var own = BrowserRealm.withNotion(realm, "login-" + colours.name().toLowerCase(Locale.ROOT));
+            var own = BrowserRealm.withNotion(realm, name);
 
             var mark = page.waitForResponse("**/notion.svg", () -> own.openApp(page, ""));
 
@@ -54,9 +51,7 @@ final class LoginPageIT {
             assertThat(button).hasAccessibleName("Notion");
             assertThat(button.locator(".notion-mark")).isVisible();
             assertAccessible(page);
-            Screenshots.take(
-                    page.locator(".pf-v5-c-login__main"),
-                    "login-" + colours.name().toLowerCase(Locale.ROOT));
+            Screenshots.take(page.locator(".pf-v5-c-login__main"), name);
         }
     }
 
