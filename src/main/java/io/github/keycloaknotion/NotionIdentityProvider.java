@@ -278,7 +278,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
      * @return {@code {"workspaces":[…]}}, as it stands in the answers at the doors; not null
      */
     public ObjectNode workspaces(UserModel user) {
-        var grants = grants().list(user).toList();
+        var grants = grants().listShut(user).toList();
         var list = JsonNodeFactory.instance.objectNode();
         list.set(
                 "workspaces",
@@ -296,7 +296,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         var grant = grants().forget(user, workspaceId);
         grant.ifPresent(this::revoke);
         if (currentWorkspace(user).filter(workspaceId::equals).isPresent()) {
-            grants().list(user)
+            grants().listShut(user)
                     .max(Comparator.comparing(Grant::since))
                     .ifPresent(
                             next -> setCurrentWorkspace(user, next.workspace().id()));

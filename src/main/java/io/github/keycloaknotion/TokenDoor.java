@@ -2,7 +2,6 @@ package io.github.keycloaknotion;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.NoTokenException;
@@ -106,27 +105,21 @@ final class TokenDoor {
             return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
         }
         var store = provider.grants();
-        var grants = store.list(user).toList();
+        var grants = store.listShut(user).toList();
         var current = provider.currentWorkspace(user);
         if (grants.isEmpty() || current.isEmpty()) {
             return error(Response.Status.BAD_REQUEST, "not_linked", "the person has not connected Notion");
         }
         var wanted = Optional.ofNullable(parameters.getFirst(WORKSPACE_ID)).orElse(current.get());
-        var seen = grants.stream()
-                .filter(grant -> grant.workspace().id().equals(wanted))
-                .findFirst();
+        var seen = store.find(user, wanted);
         if (seen.isEmpty()) {
             return error(Response.Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace");
         }
-        var api = provider.api();
-        if (api.isEmpty()) {
-            return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
-        }
         var broker = new TokenBroker(
                 store,
-                api.get(),
+                provider::api,
                 verifications,
-                pair -> revoke(api.get(), pair),
+                this::revoke,
                 provider.getConfig().verifyAfter());
         try {
             var verify = Boolean.parseBoolean(parameters.getFirst(VERIFY));
@@ -140,9 +133,9 @@ final class TokenDoor {
         }
     }
 
-    private void revoke(NotionApi api, TokenPair tokens) {
+    private void revoke(TokenPair tokens) {
         if (provider.getConfig().revokeOnUnlink()) {
-            revocations.revoke(api, tokens);
+            provider.api().ifPresent(api -> revocations.revoke(api, tokens));
         }
     }
 

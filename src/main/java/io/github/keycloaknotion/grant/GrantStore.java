@@ -71,17 +71,21 @@ public final class GrantStore {
         var userId = user.getId();
         // Rows that this transaction removed are locked until it ends: another one would wait for them in vain.
         var forgotten = session.getAttribute(FORGOTTEN + userId) != null;
-        if (forgotten || !isCommitted(userId)) {
+        if (forgotten || !keepCommitted(userId, grant)) {
             write(user, grant);
-            return;
         }
-        inOwnTransaction(own -> {
-            own.user(userId).ifPresent(committed -> own.write(committed, grant));
-            return true;
+    }
+
+    private boolean keepCommitted(String userId, Grant grant) {
+        return inOwnTransaction(own -> {
+            var committed = own.user(userId);
+            committed.ifPresent(user -> own.write(user, grant));
+            return committed.isPresent();
         });
     }
 
-    private Optional<Grant> find(UserModel user, String workspaceId) {
+    /** The grant of one workspace; empty if there is none. */
+    public Optional<Grant> find(UserModel user, String workspaceId) {
         return Optional.ofNullable(user.credentialManager().getStoredCredentialById(id(user, workspaceId)))
                 .flatMap(row -> grant(user, row));
     }
@@ -122,9 +126,12 @@ public final class GrantStore {
 
     /** The person's grants, in the order in which they came; never null. */
     public Stream<Grant> list(UserModel user) {
-        return user.credentialManager()
-                .getStoredCredentialsByTypeStream(TYPE)
-                .flatMap(row -> grant(user, row).stream());
+        return listShut(user).flatMap(shut -> find(user, shut.workspace().id()).stream());
+    }
+
+    /** The same, without their pairs: what everybody may see of them. */
+    public Stream<Grant> listShut(UserModel user) {
+        return user.credentialManager().getStoredCredentialsByTypeStream(TYPE).flatMap(row -> shut(user, row).stream());
     }
 
     /** The providers through which the person has given grants; never null. */
@@ -170,10 +177,6 @@ public final class GrantStore {
                 .setParameter("realm", realm.getId())
                 .getResultList();
         return users.stream().flatMap(id -> user(id).stream()).flatMap(user -> forget(user).stream());
-    }
-
-    private boolean isCommitted(String userId) {
-        return inOwnTransaction(own -> own.user(userId).isPresent());
     }
 
     /** Runs again if another transaction's write came first: the row's version lets only one of two commit. */
@@ -234,16 +237,17 @@ public final class GrantStore {
 
     /** What the row holds; empty if it is of another provider, was moved here from elsewhere, or makes no sense. */
     private Optional<Grant> grant(UserModel user, CredentialModel row) {
-        return readable(row, () -> {
-            var shut = GrantJson.parseFacts(row.getCredentialData());
-            var id = id(user, shut.workspace().id());
-            if (!shut.alias().equals(alias) || !row.getId().equals(id)) {
-                return null;
-            }
-            return cipher.open(row.getSecretData(), id)
-                    .map(pair -> shut.opened(GrantJson.parsePair(pair)))
-                    .orElse(shut);
-        });
+        return shut(user, row)
+                .flatMap(shut -> readable(
+                        row,
+                        () -> cipher.open(row.getSecretData(), row.getId())
+                                .map(pair -> shut.opened(GrantJson.parsePair(pair)))
+                                .orElse(shut)));
+    }
+
+    private Optional<Grant> shut(UserModel user, CredentialModel row) {
+        return readable(row, () -> GrantJson.parseFacts(row.getCredentialData()))
+                .filter(shut -> shut.alias().equals(alias) && row.getId().equals(key(user, shut)));
     }
 
     /** One bad row must not keep a person from the others, or from leaving. */

@@ -38,6 +38,10 @@ public final class NoTokenException extends Exception {
                 Reason.UNAVAILABLE, "Notion cannot be asked for a fresh token at the moment", retryAfter);
     }
 
+    static NoTokenException notSetUp() {
+        return new NoTokenException(Reason.UNAVAILABLE, "the provider is not set up correctly", Duration.ofMinutes(1));
+    }
+
     public Reason reason() {
         return reason;
     }

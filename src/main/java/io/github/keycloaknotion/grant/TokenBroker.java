@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.UserModel;
@@ -54,26 +55,30 @@ public final class TokenBroker {
     private static final long POLL_MILLIS = 100;
 
     private final GrantStore store;
-    private final NotionApi api;
+    private final Supplier<Optional<NotionApi>> connection;
     private final Verifications verifications;
     private final Consumer<TokenPair> orphaned;
     private final int verifyAfter;
 
+    /** There once Notion has to be called. */
+    private NotionApi api;
+
     /**
      * @param store in the session's transaction; not null
-     * @param api as the connection that the grants were given to; not null
+     * @param connection Notion's API, as the connection that the grants were given to; asked for only if Notion has to
+     *     be called, and empty if the connection is not set up
      * @param verifications the server's; not null
      * @param orphaned is given a pair that came when the grant was gone already; not null
      * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
      */
     public TokenBroker(
             GrantStore store,
-            NotionApi api,
+            Supplier<Optional<NotionApi>> connection,
             Verifications verifications,
             Consumer<TokenPair> orphaned,
             int verifyAfter) {
         this.store = store;
-        this.api = api;
+        this.connection = connection;
         this.verifications = verifications;
         this.orphaned = orphaned;
         this.verifyAfter = verifyAfter;
@@ -95,6 +100,7 @@ public final class TokenBroker {
         if (!verify && isTrusted(key, seen)) {
             return seen;
         }
+        api = connection.get().orElseThrow(NoTokenException::notSetUp);
         var lock = locked(key);
         try {
             var current = reread(user, seen);
