@@ -53,6 +53,8 @@ final class NotionCluster implements AutoCloseable {
         var jar = Path.of(System.getProperty("provider.jar"));
         var environment = new HashMap<>(database.environment());
         environment.putAll(Map.of(
+                "KC_LOG_LEVEL",
+                "INFO,io.github.keycloaknotion:DEBUG",
                 "NOTION_BASE_URL",
                 notion.baseUrl(),
                 "NOTION_CLIENT_ID",

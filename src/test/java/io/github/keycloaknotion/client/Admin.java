@@ -246,6 +246,11 @@ public final class Admin {
         return http.send(request).response().body();
     }
 
+    /** Makes Keycloak read every user from the database again. */
+    public void forgetCachedUsers() {
+        assertThat(call("POST", "/clear-user-cache", Map.of()).status()).isEqualTo(204);
+    }
+
     /** The texts that the admin console, of the realm "master", shows in a language. */
     public Map<String, String> consoleTexts(String language) {
         var uri = URI.create(keycloakUrl + "/resources/master/admin/" + language);

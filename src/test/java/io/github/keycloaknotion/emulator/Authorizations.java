@@ -1,12 +1,13 @@
 package io.github.keycloaknotion.emulator;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -17,9 +18,9 @@ final class Authorizations {
     /** One authorization by a person: a bot in a workspace, and the pair that is good now. */
     static final class Family {
         final Connection connection;
+        final EmulatedPerson person;
         final EmulatedWorkspace workspace;
         final String botId = UUID.randomUUID().toString();
-        EmulatedPerson person;
         String accessToken;
         String refreshToken;
 
@@ -45,7 +46,8 @@ final class Authorizations {
     private final Map<String, Family> spentCodes = new HashMap<>();
     private final Map<String, Family> byAccessToken = new HashMap<>();
     private final Map<String, Family> byRefreshToken = new HashMap<>();
-    private final Set<String> secrets = new TreeSet<>();
+    private final Map<String, List<Family>> byPerson = new HashMap<>();
+    private final Set<String> secrets = new HashSet<>();
 
     synchronized String authorize(
             Connection connection, EmulatedPerson person, EmulatedWorkspace workspace, String redirectUri) {
@@ -82,6 +84,7 @@ final class Authorizations {
             return Optional.empty();
         }
         retireOlderRefreshTokens(family);
+        byPerson.computeIfAbsent(family.person.id(), id -> new ArrayList<>()).add(family);
         mint(family);
         return Optional.of(family);
     }
@@ -112,47 +115,41 @@ final class Authorizations {
     }
 
     synchronized boolean isConnected(EmulatedPerson person) {
-        return families().anyMatch(family -> family.person.id().equals(person.id()) && family.isAlive());
+        return families(person).anyMatch(Family::isAlive);
     }
 
     synchronized boolean isConnected(EmulatedPerson person, EmulatedWorkspace workspace) {
-        return families()
-                .anyMatch(family -> family.person.id().equals(person.id())
-                        && family.workspace.id().equals(workspace.id())
-                        && family.isAlive());
+        return families(person).anyMatch(family -> family.workspace.id().equals(workspace.id()) && family.isAlive());
     }
 
     synchronized List<String> secrets(EmulatedPerson person) {
-        return families()
-                .filter(family -> family.person.id().equals(person.id()) && family.isAlive())
+        return families(person)
+                .filter(Family::isAlive)
                 .flatMap(family -> Stream.of(family.accessToken, family.refreshToken))
                 .toList();
     }
 
     /** The person removes the connection in Notion's settings. */
     synchronized void end(EmulatedPerson person) {
-        families().filter(family -> family.person.id().equals(person.id())).forEach(Family::end);
+        families(person).forEach(Family::end);
     }
 
     /** The person's tokens die, while the refresh tokens stay good. */
     synchronized void expire(EmulatedPerson person) {
-        families()
-                .filter(family -> family.person.id().equals(person.id()) && family.isAlive())
-                .forEach(family -> family.accessToken = "expired");
+        families(person).filter(Family::isAlive).forEach(family -> family.accessToken = "expired");
     }
 
     synchronized Collection<String> secrets() {
         return Set.copyOf(secrets);
     }
 
-    private Stream<Family> families() {
-        return byAccessToken.values().stream().distinct();
+    private Stream<Family> families(EmulatedPerson person) {
+        return byPerson.getOrDefault(person.id(), List.of()).stream();
     }
 
     private void retireOlderRefreshTokens(Family newest) {
-        families()
+        families(newest.person)
                 .filter(family -> family.connection.equals(newest.connection)
-                        && family.person.id().equals(newest.person.id())
                         && family.workspace.id().equals(newest.workspace.id()))
                 .forEach(family -> {
                     byRefreshToken.remove(family.refreshToken);

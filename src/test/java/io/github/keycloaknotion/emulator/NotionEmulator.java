@@ -3,6 +3,7 @@ package io.github.keycloaknotion.emulator;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +20,7 @@ public final class NotionEmulator implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Javalin http;
 
-    private NotionEmulator(String host, int port) {
+    private NotionEmulator(String host, int port, Wire wire) {
         var consent = new ConsentPage(connections, authorizations, people);
         var oauth = new OAuthEndpoints(connections, authorizations, faults);
         var api = new ApiEndpoints(authorizations, faults);
@@ -30,6 +31,7 @@ public final class NotionEmulator implements AutoCloseable {
             config.jetty.port = port;
             // A client goes on using a connection; one that was refused before its body came would be closed.
             config.routes.before(Context::bodyAsBytes);
+            wire.watch(config.routes);
             config.routes.get("/v1/oauth/authorize", consent::show);
             config.routes.post("/v1/oauth/authorize", consent::decide);
             config.routes.post(Endpoint.TOKEN.path, oauth::token);
@@ -55,7 +57,12 @@ public final class NotionEmulator implements AutoCloseable {
 
     /** Starts the emulator on another address than the loopback. */
     public static NotionEmulator start(String host, int port) {
-        return new NotionEmulator(host, port);
+        return new NotionEmulator(host, port, new Wire(Duration.ZERO));
+    }
+
+    /** Starts the emulator on any free port of the loopback address, at the other end of this wire. */
+    public static NotionEmulator start(Wire wire) {
+        return new NotionEmulator("127.0.0.1", 0, wire);
     }
 
     /** What takes the place of {@code https://api.notion.com}. */

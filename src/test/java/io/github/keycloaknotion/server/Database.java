@@ -19,7 +19,10 @@ public final class Database implements AutoCloseable {
 
     public static Database start() {
         try {
-            return new Database(EmbeddedPostgres.start());
+            return new Database(EmbeddedPostgres.builder()
+                    .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                    .setServerConfig("pg_stat_statements.track_utility", "off")
+                    .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

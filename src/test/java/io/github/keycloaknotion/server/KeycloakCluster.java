@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +15,19 @@ import java.util.stream.IntStream;
 public final class KeycloakCluster implements AutoCloseable {
 
     private final List<KeycloakProcess> nodes;
+    private final Duration buildTime;
 
-    private KeycloakCluster(List<KeycloakProcess> nodes) {
+    private KeycloakCluster(List<KeycloakProcess> nodes, Duration buildTime) {
         this.nodes = nodes;
+        this.buildTime = buildTime;
     }
 
     /**
      * What is started.
      *
      * @param home the unpacked distribution; left as it is
-     * @param jar the provider's jar
-     * @param realmFile the realm to import
+     * @param jar the provider's jar; null for a Keycloak as it comes
+     * @param realmFile the realm to import; null for none
      * @param folder for the nodes' homes and logs
      * @param size how many nodes
      * @param features Keycloak's, comma-separated
@@ -47,11 +50,13 @@ public final class KeycloakCluster implements AutoCloseable {
      * @throws IllegalStateException if one does not start; the message names the log
      */
     public static KeycloakCluster start(Plan plan) {
+        var begin = System.nanoTime();
         var built = build(plan);
+        var buildTime = Duration.ofNanos(System.nanoTime() - begin);
         var ports = IntStream.range(0, plan.size())
                 .map(i -> KeycloakServer.freePort())
                 .toArray();
-        var cluster = new KeycloakCluster(IntStream.range(0, plan.size())
+        var nodes = IntStream.range(0, plan.size())
                 .mapToObj(i -> {
                     var name = "node-" + (i + 1);
                     var home = built.copyTo(plan.folder().resolve(name));
@@ -60,7 +65,8 @@ public final class KeycloakCluster implements AutoCloseable {
                             ports[i],
                             arguments(plan, name, ports[0]));
                 })
-                .toList());
+                .toList();
+        var cluster = new KeycloakCluster(nodes, buildTime);
         try {
             cluster.nodes.forEach(KeycloakProcess::start);
         } catch (IllegalStateException e) {
@@ -73,8 +79,12 @@ public final class KeycloakCluster implements AutoCloseable {
     private static KeycloakHome build(Plan plan) {
         var home = new KeycloakHome(plan.home()).copyTo(plan.folder().resolve("built"));
         home.empty();
-        home.install(plan.jar(), "providers");
-        home.install(plan.realmFile(), "data/import");
+        if (plan.jar() != null) {
+            home.install(plan.jar(), "providers");
+        }
+        if (plan.realmFile() != null) {
+            home.install(plan.realmFile(), "data/import");
+        }
         var log = emptyLog(plan, "build");
         var build = new Distribution(home.path(), plan.environment(), log)
                 .run(List.of("build", "--features=" + plan.features()));
@@ -93,8 +103,7 @@ public final class KeycloakCluster implements AutoCloseable {
                 "--hostname=http://localhost:" + frontPort,
                 "--http-management-port=" + KeycloakServer.freePort(),
                 "--cache-embedded-network-bind-address=127.0.0.1",
-                "--spi-cache-embedded--default--node-name=" + name,
-                "--log-level=INFO,io.github.keycloaknotion:DEBUG"));
+                "--spi-cache-embedded--default--node-name=" + name));
         if (plan.apart()) {
             arguments.add("--spi-cache-embedded--default--cluster-name=" + name);
         }
@@ -108,6 +117,11 @@ public final class KeycloakCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How long {@code kc.sh build} took. */
+    public Duration buildTime() {
+        return buildTime;
     }
 
     public KeycloakProcess node(int i) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,6 +63,14 @@ public final class KeycloakProcess implements RunningKeycloak {
     public void start() {
         process = distribution.run(arguments);
         awaitAnswer();
+    }
+
+    /** Of the JVM, which the script that starts it waits for. */
+    public long pid() {
+        return process.descendants()
+                .max(Comparator.comparing(each -> each.info().totalCpuDuration().orElse(Duration.ZERO)))
+                .orElseThrow()
+                .pid();
     }
 
     @Override
