@@ -1,0 +1,157 @@
+package io.github.keycloaknotion.benchmark;
+
+import io.github.keycloaknotion.benchmark.SignIns.Arrival;
+import io.github.keycloaknotion.client.Door;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** {@code mvn -Pbenchmark verify}: our provider beside Keycloak's built-in one for GitHub. */
+public final class Benchmark {
+
+    private static final String EXCHANGE = "token-exchange:v1,admin-fine-grained-authz:v1";
+
+    /** What CI takes for much slower: below the noise of a busy machine. */
+    private static final double MUCH_SLOWER = 0.8;
+
+    private final Extent extent;
+
+    private Benchmark(Extent extent) {
+        this.extent = extent;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param arguments "full", which writes {@code docs/benchmark.md}, or "short", which fails if we are much slower
+     */
+    public static void main(String[] arguments) {
+        try {
+            switch (arguments[0]) {
+                case "full" -> new Benchmark(Extent.FULL).full();
+                case "short" -> new Benchmark(Extent.SHORT).brief();
+                default -> throw new IllegalArgumentException("full or short, not " + arguments[0]);
+            }
+            System.exit(0);
+        } catch (IOException | RuntimeException e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private void brief() {
+        try (var site = new Site(1, EXCHANGE)) {
+            var sessions = warm(site);
+            for (var series : List.of(
+                    returning("Returning people sign in", sessions),
+                    reads("Token reads, GET", sessions, Door.V1),
+                    reads("Token reads, exchange", sessions, Door.EXCHANGE))) {
+                for (var ours : List.of(Provider.PLAIN, Provider.SEALED)) {
+                    var ratio = series.ratio(ours.title, Metric.RATE).median();
+                    System.out.printf("%s, %s: %.2f of %s%n", series.title(), ours.title, ratio, series.base());
+                    if (ratio < MUCH_SLOWER) {
+                        throw new IllegalStateException("%s: %s is much slower than %s: %.2f"
+                                .formatted(series.title(), ours.title, series.base(), ratio));
+                    }
+                }
+            }
+        }
+    }
+
+    private void full() throws IOException {
+        var report = new Report(extent);
+        try (var site = new Site(1, EXCHANGE)) {
+            var sessions = warm(site);
+            report.compare(Series.run(
+                    "New people sign in",
+                    extent.rounds(),
+                    each(provider -> Round.of(
+                            site,
+                            provider,
+                            new SignIns(site, provider)
+                                    .of(() -> new Arrival(site.newPerson(provider), 0), extent.round())))));
+            report.compare(returning("Returning people sign in", sessions));
+            report.compare(reads("Token reads, GET (V1)", sessions, Door.V1));
+            report.compare(reads("Token reads, token exchange", sessions, Door.EXCHANGE));
+            report.workspaces(workspaces(site));
+            report.heap(heapAfterReads(site, sessions));
+            for (var users : extent.storedUsers()) {
+                report.stored(users, stored(site, sessions, users));
+            }
+        }
+        try (var site = new Site(1, "identity-brokering-api:v2")) {
+            report.compare(reads("Token reads, POST (V2)", warm(site), Door.V2));
+        }
+        try (var site = new Site(2, EXCHANGE)) {
+            var sessions = warm(site);
+            report.compare(returning("Two nodes: returning people sign in", sessions));
+            report.compare(reads("Two nodes: token reads, GET (V1)", sessions, Door.V1));
+        }
+        report.startUp(StartUp.run(extent.rounds()));
+        report.work(Microbenchmarks.run());
+        report.write(Path.of("docs"));
+    }
+
+    /** A server that has just started compiles its code for a while. */
+    private static Map<Provider, Sessions> warm(Site site) {
+        return Arrays.stream(Provider.values())
+                .collect(Collectors.toMap(provider -> provider, provider -> Sessions.start(site, provider, 1)));
+    }
+
+    private static Map<String, Supplier<Round>> each(Function<Provider, Round> round) {
+        var contenders = new LinkedHashMap<String, Supplier<Round>>();
+        for (var provider : Provider.values()) {
+            contenders.put(provider.title, () -> round.apply(provider));
+        }
+        return contenders;
+    }
+
+    private Series returning(String title, Map<Provider, Sessions> sessions) {
+        return Series.run(
+                title, extent.rounds(), each(provider -> sessions.get(provider).signIns(extent.round())));
+    }
+
+    private Series reads(String title, Map<Provider, Sessions> sessions, Door door) {
+        return Series.run(
+                title, extent.rounds(), each(provider -> sessions.get(provider).reads(door, extent.round())));
+    }
+
+    private Series workspaces(Site site) {
+        var contenders = new LinkedHashMap<String, Supplier<Round>>();
+        for (var count : List.of(1, 2, 4)) {
+            var sessions = Sessions.start(site, Provider.SEALED, count);
+            contenders.put(count == 1 ? "1 workspace" : count + " workspaces", () -> sessions.reads(
+                    Door.V1, extent.round()));
+        }
+        return Series.run("Token reads of people with several workspaces", extent.rounds(), contenders);
+    }
+
+    private Series stored(Site site, Map<Provider, Sessions> sessions, int users) {
+        site.storeUsers(users);
+        return Series.run(users + " stored users", extent.rounds(), each(provider -> {
+            site.admin().forgetCachedUsers();
+            return sessions.get(provider).reads(Door.V1, extent.round());
+        }));
+    }
+
+    private static Map<Provider, Report.Heap> heapAfterReads(Site site, Map<Provider, Sessions> sessions) {
+        var heaps = new LinkedHashMap<Provider, Report.Heap>();
+        for (var provider : List.of(Provider.GITHUB, Provider.SEALED)) {
+            var before = site.gauges().get(0).liveHeapBytes();
+            var reads = 0.0;
+            while (reads < 100_000) {
+                var duration = Duration.ofSeconds(20);
+                reads += sessions.get(provider).reads(Door.V1, duration).rate() * duration.toSeconds();
+            }
+            heaps.put(provider, new Report.Heap(before, site.gauges().get(0).liveHeapBytes()));
+        }
+        return heaps;
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.keycloaknotion.benchmark;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds of each contender
+ * @param round how long each takes
+ * @param storedUsers how many there are, step by step, while reads are measured
+ */
+record Extent(int rounds, Duration round, List<Integer> storedUsers) {
+
+    static final Extent FULL = new Extent(5, Duration.ofSeconds(6), List.of(1_000, 10_000, 100_000));
+
+    /** For CI: enough to see that something has become much slower. */
+    static final Extent SHORT = new Extent(3, Duration.ofSeconds(5), List.of());
+}

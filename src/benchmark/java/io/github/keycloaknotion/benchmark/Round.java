@@ -1,0 +1,63 @@
+package io.github.keycloaknotion.benchmark;
+
+import io.github.keycloaknotion.emulator.Wire.Traffic;
+import java.time.Duration;
+
+/**
+ * What one round measured; everything but the first three is of the servers, for each time that it was done.
+ *
+ * @param rate how often it was done in a second
+ * @param p50 milliseconds that half of them took at most
+ * @param p99 milliseconds that 99 of 100 took at most
+ * @param cpu milliseconds of CPU time
+ * @param allocated KiB
+ * @param statements at the database; transactions' begin and end are none
+ * @param calls to the upstream server
+ * @param traffic bytes from and to the upstream server
+ */
+record Round(
+        double rate,
+        double p50,
+        double p99,
+        double cpu,
+        double allocated,
+        double statements,
+        double calls,
+        double traffic) {
+
+    private static final String STATEMENTS = "select coalesce(sum(calls), 0) from pg_stat_statements";
+
+    /** Runs a load on the site, and measures. */
+    static Round of(Site site, Provider provider, Load load) {
+        var begin = Reading.of(site, provider);
+        var times = load.run();
+        var end = Reading.of(site, provider);
+        var count = (double) times.getTotalCount();
+        var traffic = end.traffic.since(begin.traffic);
+        return new Round(
+                count / seconds(load.duration()),
+                times.getValueAtPercentile(50) / 1e3,
+                times.getValueAtPercentile(99) / 1e3,
+                (end.cpu - begin.cpu) / 1e6 / count,
+                (end.allocated - begin.allocated) / 1024.0 / count,
+                (end.statements - begin.statements) / count,
+                traffic.calls() / count,
+                traffic.bytes() / count);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+
+    /** What the instruments show at one moment. */
+    private record Reading(
+            long cpu, long allocated, long statements, Traffic traffic) {
+        static Reading of(Site site, Provider provider) {
+            return new Reading(
+                    site.gauges().stream().mapToLong(Gauge::cpuNanoseconds).sum(),
+                    site.gauges().stream().mapToLong(Gauge::allocatedBytes).sum(),
+                    Long.parseLong(site.database().ask(STATEMENTS)),
+                    site.wire(provider).traffic());
+        }
+    }
+}

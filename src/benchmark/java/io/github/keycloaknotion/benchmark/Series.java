@@ -1,0 +1,51 @@
+package io.github.keycloaknotion.benchmark;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * The same load on several contenders, round by round in turn, so that what slows the machine slows all of them.
+ *
+ * @param rounds of each contender, by its name; the first is what the others are compared with
+ */
+record Series(String title, Map<String, List<Round>> rounds) {
+
+    /** Runs it: each contender once to warm up, then so many rounds. */
+    static Series run(String title, int count, Map<String, Supplier<Round>> contenders) {
+        var rounds = new LinkedHashMap<String, List<Round>>();
+        for (var i = 0; i <= count; i++) {
+            for (var contender : contenders.entrySet()) {
+                var round = contender.getValue().get();
+                System.out.printf("%s, %s, round %d of %d: %s%n", title, contender.getKey(), i, count, round);
+                if (i > 0) {
+                    rounds.computeIfAbsent(contender.getKey(), name -> new ArrayList<>())
+                            .add(round);
+                }
+            }
+        }
+        return new Series(title, rounds);
+    }
+
+    String base() {
+        return rounds.keySet().iterator().next();
+    }
+
+    Spread spread(String contender, Metric metric) {
+        return Spread.of(rounds.get(contender).stream()
+                .map(round -> metric.of(round))
+                .toList());
+    }
+
+    /** Of a contender to the base, each round compared with the one beside it; NaN where the base has nothing. */
+    Spread ratio(String contender, Metric metric) {
+        var ours = rounds.get(contender);
+        var theirs = rounds.get(base());
+        return Spread.of(IntStream.range(0, ours.size())
+                .mapToObj(i -> metric.of(ours.get(i)) / metric.of(theirs.get(i)))
+                .toList());
+    }
+}

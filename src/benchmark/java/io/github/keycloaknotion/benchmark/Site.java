@@ -1,0 +1,246 @@
+package io.github.keycloaknotion.benchmark;
+
+import io.github.keycloaknotion.client.Admin;
+import io.github.keycloaknotion.emulator.Connection;
+import io.github.keycloaknotion.emulator.EmulatedPerson;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.emulator.NotionEmulator;
+import io.github.keycloaknotion.emulator.Wire;
+import io.github.keycloaknotion.server.Database;
+import io.github.keycloaknotion.server.KeycloakCluster;
+import io.github.keycloaknotion.server.KeycloakCluster.Plan;
+import io.javalin.Javalin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Keycloak in production mode with every {@link Provider}, what these talk to, and an app that waits for people. */
+final class Site implements AutoCloseable {
+
+    /** What an upstream server takes to answer, beside its own work. */
+    static final Duration UPSTREAM_DELAY = Duration.ofMillis(10);
+
+    private static final Connection CONNECTION =
+            new Connection("benchmark-connection", UUID.randomUUID().toString());
+
+    private final Wire notionWire = new Wire(UPSTREAM_DELAY);
+    private final Wire gitHubWire = new Wire(UPSTREAM_DELAY);
+    private final NotionEmulator notion = NotionEmulator.start(notionWire).register(CONNECTION);
+    private final GitHubEmulator gitHub = new GitHubEmulator(gitHubWire);
+    private final List<EmulatedWorkspace> workspaces = Stream.of("Analytical Engine", "Compilers", "Bombe", "Apollo")
+            .map(EmulatedWorkspace::named)
+            .map(notion::add)
+            .toList();
+    private final Database database = Database.start();
+    private final Javalin app;
+    private final String appSecret = UUID.randomUUID().toString();
+    private final KeycloakCluster keycloak;
+    private final Admin admin;
+    private final List<Gauge> gauges;
+
+    /**
+     * Starts everything.
+     *
+     * @param features Keycloak's, comma-separated
+     */
+    Site(int nodes, String features) {
+        app = Javalin.start(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.jetty.host = "127.0.0.1";
+            config.jetty.port = 0;
+            config.routes.get("/callback", context -> context.result("signed in"));
+        });
+        var jar = Path.of(System.getProperty("provider.jar"));
+        var folder = jar.resolveSibling("benchmark");
+        var password = UUID.randomUUID().toString();
+        var environment = new HashMap<>(database.environment());
+        environment.putAll(Map.of(
+                "NOTION_BASE_URL",
+                notion.baseUrl(),
+                "NOTION_CLIENT_ID",
+                CONNECTION.clientId(),
+                "NOTION_CLIENT_SECRET",
+                CONNECTION.clientSecret(),
+                "NOTION_ENCRYPTION_KEY",
+                "${vault.key}",
+                "NOTION_APP_URL",
+                appUrl(),
+                "NOTION_APP_CLIENT_SECRET",
+                appSecret,
+                "KC_BOOTSTRAP_ADMIN_USERNAME",
+                "admin",
+                "KC_BOOTSTRAP_ADMIN_PASSWORD",
+                password,
+                "KC_VAULT",
+                "file",
+                "KC_VAULT_DIR",
+                vaultWithKey(folder.resolve("vault"))));
+        keycloak = KeycloakCluster.start(new Plan(
+                Path.of(System.getProperty("keycloak.home")),
+                jar,
+                Path.of("realm-export.json"),
+                folder,
+                nodes,
+                features,
+                false,
+                environment));
+        admin = new Admin(keycloak.node(0).baseUrl(), password);
+        admin.extendAccessTokens(Duration.ofHours(8));
+        addProviders();
+        gauges = IntStream.range(0, nodes)
+                .mapToObj(node -> new Gauge(keycloak.node(node).pid()))
+                .toList();
+        database.execute("create extension pg_stat_statements");
+    }
+
+    /** The realm file has one of the three; all that their settings differ in is whom they talk to, and the key. */
+    private void addProviders() {
+        var notionSettings = Map.of(
+                "clientId",
+                CONNECTION.clientId(),
+                "clientSecret",
+                CONNECTION.clientSecret(),
+                "baseUrl",
+                notion.baseUrl(),
+                "verifyAfter",
+                "86400");
+        var sealed = new HashMap<>(notionSettings);
+        sealed.put("encryptionKey", "${vault.key}");
+        require(admin.removeProvider(Provider.SEALED.alias), 204);
+        require(admin.tryProvider(Provider.SEALED.alias, Map.of(), sealed), 201);
+        require(admin.tryProvider(Provider.PLAIN.alias, Map.of(), notionSettings), 201);
+        require(
+                admin.tryProvider(
+                        Provider.GITHUB.alias,
+                        Map.of("providerId", "github"),
+                        Map.of(
+                                "clientId",
+                                GitHubEmulator.CLIENT_ID,
+                                "clientSecret",
+                                GitHubEmulator.CLIENT_SECRET,
+                                "baseUrl",
+                                gitHub.baseUrl(),
+                                "apiUrl",
+                                gitHub.baseUrl(),
+                                "githubJsonFormat",
+                                "true")),
+                201);
+        for (var provider : Provider.values()) {
+            admin.openDoors(provider.alias);
+        }
+    }
+
+    private static void require(Admin.Outcome outcome, int status) {
+        if (outcome.status() != status) {
+            throw new IllegalStateException(outcome.status() + " " + outcome.errorMessage());
+        }
+    }
+
+    private static String vaultWithKey(Path vault) {
+        var key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        try {
+            Files.createDirectories(vault);
+            Files.writeString(
+                    vault.resolve("notion_key"), Base64.getEncoder().encodeToString(key));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return vault.toAbsolutePath().toString();
+    }
+
+    private String appUrl() {
+        return "http://localhost:" + app.port();
+    }
+
+    /** Where people come back to. */
+    String callback() {
+        return appUrl() + "/callback";
+    }
+
+    String appSecret() {
+        return appSecret;
+    }
+
+    /** The realm, at this node. */
+    String realmUrl(int node) {
+        return keycloak.node(node).baseUrl() + "/realms/notion";
+    }
+
+    int nodes() {
+        return gauges.size();
+    }
+
+    List<Gauge> gauges() {
+        return gauges;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    String upstreamUrl(Provider provider) {
+        return provider == Provider.GITHUB ? gitHub.baseUrl() : notion.baseUrl();
+    }
+
+    Wire wire(Provider provider) {
+        return provider == Provider.GITHUB ? gitHubWire : notionWire;
+    }
+
+    /** The id of a person whom Keycloak has never seen. */
+    String newPerson(Provider provider) {
+        return provider == Provider.GITHUB
+                ? gitHub.newPerson()
+                : notion.add(EmulatedPerson.named("Ada Lovelace", UUID.randomUUID() + "@example.com"))
+                        .id();
+    }
+
+    /** The id of a workspace, of which there are four. */
+    String workspace(int i) {
+        return workspaces.get(i).id();
+    }
+
+    /** Fills the tables until so many users are there, each with a link and a grant; nobody signs in as one of them. */
+    void storeUsers(int count) {
+        var have = Integer.parseInt(database.ask("select count(*) from user_entity"));
+        var some = "with some as (select 'stored-' || i as id, (select id from realm where name = 'notion') as realm"
+                + " from generate_series(" + have + ", " + (count - 1) + ") i)";
+        database.execute(some + " insert into user_entity"
+                + " (id, realm_id, username, email, email_constraint, email_verified, enabled, not_before)"
+                + " select id, realm, id, id || '@example.com', id || '@example.com', true, true, 0 from some");
+        database.execute(some + " insert into federated_identity"
+                + " (identity_provider, realm_id, user_id, federated_user_id, federated_username, token)"
+                + " select 'notion', realm, id, id, id, (select max(token) from federated_identity"
+                + " where identity_provider = 'notion') from some");
+        database.execute(some + " insert into credential"
+                + " (id, type, user_id, created_date, user_label, secret_data, credential_data, priority, version)"
+                + " select id, c.type, id, c.created_date, c.user_label, c.secret_data, c.credential_data, 10, 0 from some,"
+                + " (select * from credential where type = 'notion-grant' limit 1) c");
+        database.execute("analyze");
+    }
+
+    @Override
+    public void close() {
+        gauges.forEach(Gauge::close);
+        keycloak.close();
+        database.close();
+        app.stop();
+        gitHub.close();
+        notion.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.keycloaknotion.benchmark;
+
+import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.feed;
+import static io.gatling.javaapi.core.CoreDsl.jsonPath;
+import static io.gatling.javaapi.core.CoreDsl.repeat;
+import static io.gatling.javaapi.http.HttpDsl.http;
+import static io.gatling.javaapi.http.HttpDsl.status;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.CoreDsl;
+import io.gatling.javaapi.core.ScenarioBuilder;
+import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import io.github.keycloaknotion.client.Door;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/** An app that reads tokens of people who signed in, one after the other, at every node in turn. */
+final class TokenReads {
+
+    private static final String NAME = "read";
+    private static final int CONCURRENCY = 16;
+
+    /** A connection is worth more than one read to an app. */
+    private static final int READS_AT_A_TIME = 20;
+
+    private final Site site;
+    private final Provider provider;
+    private final Door door;
+    private final List<String> accessTokens;
+
+    /** Reads with these access tokens of Keycloak's. */
+    TokenReads(Site site, Provider provider, Door door, List<String> accessTokens) {
+        this.site = site;
+        this.provider = provider;
+        this.door = door;
+        this.accessTokens = accessTokens;
+    }
+
+    /** For this long. */
+    Load lasting(Duration duration) {
+        return new Load(this::scenario, CONCURRENCY, duration);
+    }
+
+    private ScenarioBuilder scenario(UnaryOperator<ChainBuilder> timed) {
+        return CoreDsl.scenario(NAME)
+                .exec(repeat(READS_AT_A_TIME).on(feed(people()).exec(timed.apply(exec(read())))));
+    }
+
+    private Iterator<Map<String, Object>> people() {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> Map.<String, Object>of(
+                        "realm",
+                        site.realmUrl(i % site.nodes()),
+                        "accessToken",
+                        accessTokens.get(i % accessTokens.size())))
+                .iterator();
+    }
+
+    private HttpRequestActionBuilder read() {
+        var broker = "#{realm}/broker/" + provider.alias + "/token";
+        var request = switch (door) {
+            case V1 -> http(NAME).get(broker).header("Authorization", "Bearer #{accessToken}");
+            case V2 ->
+                http(NAME)
+                        .post(broker)
+                        .formParam("client_id", "notion-app")
+                        .formParam("client_secret", site.appSecret())
+                        .formParam("token", "#{accessToken}");
+            case EXCHANGE ->
+                http(NAME)
+                        .post("#{realm}/protocol/openid-connect/token")
+                        .formParam("client_id", "notion-app")
+                        .formParam("client_secret", site.appSecret())
+                        .formParam("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                        .formParam("subject_token", "#{accessToken}")
+                        .formParam("subject_token_type", "urn:ietf:params:oauth:token-type:access_token")
+                        .formParam("requested_issuer", provider.alias);
+        };
+        return request.check(status().is(200), jsonPath("$.access_token").exists());
+    }
+}
