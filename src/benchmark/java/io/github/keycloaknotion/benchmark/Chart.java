@@ -52,7 +52,7 @@ record Chart(CategoryChart chart, Look look) {
         var users = stored.keySet().stream()
                 .map(count -> String.format(Locale.ENGLISH, "%,d users", count))
                 .toList();
-        for (var provider : Provider.values()) {
+        for (var provider : Report.STORED) {
             var rates = stored.values().stream()
                     .map(series -> series.spread(provider.title, Metric.RATE).median())
                     .toList();

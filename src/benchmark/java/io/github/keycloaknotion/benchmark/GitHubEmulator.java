@@ -90,8 +90,9 @@ final class GitHubEmulator implements AutoCloseable {
         }
     }
 
+    /** As long as what Notion tells: Keycloak puts it into every token of the person. */
     private static ObjectNode profile(int person) {
-        var login = "person-" + person;
+        var login = "person-" + person + "-github.example";
         var profile = JsonNodeFactory.instance
                 .objectNode()
                 .put("login", login)
@@ -106,7 +107,7 @@ final class GitHubEmulator implements AutoCloseable {
                 .put("company", (String) null)
                 .put("blog", "")
                 .put("location", (String) null)
-                .put("email", login + "@github.example")
+                .put("email", "person-" + person + "@github.example")
                 .put("public_repos", 8)
                 .put("followers", 20)
                 .put("following", 0)

@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 /** What was measured, as a page of the documentation. */
 final class Report {
 
+    /** Whose reads are measured as the stored users grow. */
+    static final List<Provider> STORED = List.of(Provider.GITHUB, Provider.SEALED);
+
     private static final double MIB = 1024.0 * 1024;
 
     private final Extent extent;

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,6 +42,7 @@ final class Site implements AutoCloseable {
             .map(EmulatedWorkspace::named)
             .map(notion::add)
             .toList();
+    private final AtomicInteger people = new AtomicInteger();
     private final Database database = Database.start();
     private final Javalin app;
     private final String appSecret = UUID.randomUUID().toString();
@@ -206,7 +208,9 @@ final class Site implements AutoCloseable {
     String newPerson(Provider provider) {
         return provider == Provider.GITHUB
                 ? gitHub.newPerson()
-                : notion.add(EmulatedPerson.named("Ada Lovelace", UUID.randomUUID() + "@example.com"))
+                : notion.add(EmulatedPerson.named(
+                                        "Ada Lovelace", "person-" + people.incrementAndGet() + "@notion.example")
+                                .withAvatar(null))
                         .id();
     }
 
@@ -218,18 +222,18 @@ final class Site implements AutoCloseable {
     /** Fills the tables until so many users are there, each with a link and a grant; nobody signs in as one of them. */
     void storeUsers(int count) {
         var have = Integer.parseInt(database.ask("select count(*) from user_entity"));
-        var some = "with some as (select 'stored-' || i as id, (select id from realm where name = 'notion') as realm"
+        var added = "with added as (select 'stored-' || i as id, (select id from realm where name = 'notion') as realm"
                 + " from generate_series(" + have + ", " + (count - 1) + ") i)";
-        database.execute(some + " insert into user_entity"
+        database.execute(added + " insert into user_entity"
                 + " (id, realm_id, username, email, email_constraint, email_verified, enabled, not_before)"
-                + " select id, realm, id, id || '@example.com', id || '@example.com', true, true, 0 from some");
-        database.execute(some + " insert into federated_identity"
+                + " select id, realm, id, id || '@example.com', id || '@example.com', true, true, 0 from added");
+        database.execute(added + " insert into federated_identity"
                 + " (identity_provider, realm_id, user_id, federated_user_id, federated_username, token)"
                 + " select 'notion', realm, id, id, id, (select max(token) from federated_identity"
-                + " where identity_provider = 'notion') from some");
-        database.execute(some + " insert into credential"
+                + " where identity_provider = 'notion') from added");
+        database.execute(added + " insert into credential"
                 + " (id, type, user_id, created_date, user_label, secret_data, credential_data, priority, version)"
-                + " select id, c.type, id, c.created_date, c.user_label, c.secret_data, c.credential_data, 10, 0 from some,"
+                + " select added.id, c.type, added.id, c.created_date, c.user_label, c.secret_data, c.credential_data, 10, 0 from added,"
                 + " (select * from credential where type = 'notion-grant' limit 1) c");
         database.execute("analyze");
     }

@@ -48,7 +48,7 @@ record StartUp(List<Pair> build, List<Pair> start) {
                 null,
                 Path.of("target/benchmark/start-up"),
                 1,
-                "",
+                "token-exchange:v1",
                 false,
                 database.environment());
         try (var keycloak = KeycloakCluster.start(plan)) {
