@@ -112,8 +112,12 @@ public final class Benchmark {
     }
 
     private static Map<String, Supplier<Round>> each(Function<Provider, Round> round) {
+        return each(List.of(Provider.values()), round);
+    }
+
+    private static Map<String, Supplier<Round>> each(List<Provider> providers, Function<Provider, Round> round) {
         var contenders = new LinkedHashMap<String, Supplier<Round>>();
-        for (var provider : Provider.values()) {
+        for (var provider : providers) {
             contenders.put(provider.title, () -> round.apply(provider));
         }
         return contenders;
@@ -141,14 +145,10 @@ public final class Benchmark {
 
     private Series stored(Site site, Map<Provider, Sessions> sessions, int users) {
         site.storeUsers(users);
-        var contenders = new LinkedHashMap<String, Supplier<Round>>();
-        for (var provider : Report.STORED) {
-            contenders.put(provider.title, () -> {
-                site.admin().forgetCachedUsers();
-                return sessions.get(provider).reads(Door.V1, extent.round());
-            });
-        }
-        return Series.run(users + " stored users", extent.rounds(), contenders);
+        return Series.run(users + " stored users", extent.rounds(), each(Report.STORED, provider -> {
+            site.admin().forgetCachedUsers();
+            return sessions.get(provider).reads(Door.V1, extent.round());
+        }));
     }
 
     private static Map<Provider, Report.Heap> heapAfterReads(Site site, Map<Provider, Sessions> sessions) {
