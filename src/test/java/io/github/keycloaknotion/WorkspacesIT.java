@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.github.keycloaknotion.client.Browser;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
 import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,5 +68,18 @@ final class WorkspacesIT {
         assertThat(realm.app().workspaces("nonsense", "notion").status()).isEqualTo(401);
         assertThat(realm.app().workspaces(token, barred).error()).isEqualTo("access_denied");
         assertThat(realm.app().workspaces(token, "nowhere").status()).isEqualTo(404);
+    }
+
+    /** Its tokens have the role that opens the list to the account console. */
+    @Test
+    void anAppIsNotTakenForTheAccountConsole() {
+        var barred = realm.addProvider(Map.of(), Map.of("tokenClients", "another-app"));
+        var token = signIn(barred, realm.newPerson(), realm.workspace());
+        var claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
+        assertThat(claims).contains("\"manage-account\"");
+
+        assertThat(realm.app().workspaces(token, barred).error()).isEqualTo("access_denied");
+        assertThat(realm.app().disconnect(token, barred, realm.workspace().id()).error())
+                .isEqualTo("access_denied");
     }
 }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.keycloak.common.Profile;
+import org.keycloak.models.AccountRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
@@ -25,8 +26,8 @@ import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.resources.IdentityBrokerService;
 
 /**
- * The workspaces that the signed-in person has connected, for apps: with the person's access token as bearer, and under
- * the rules of Keycloak's door for brokered tokens. Lives for one request.
+ * The workspaces that the signed-in person has connected, with the person's access token as bearer: for apps under the
+ * rules of Keycloak's door for brokered tokens, and for the account console. Lives for one request.
  */
 public final class WorkspacesResource {
 
@@ -91,7 +92,9 @@ public final class WorkspacesResource {
         if (provider.isEmpty()) {
             return cors.add(error(Status.NOT_FOUND, "not_found", "there is no such Notion provider"));
         }
-        if (!mayRead(auth.token(), client, alias) || !provider.get().getConfig().allowsReader(client.getClientId())) {
+        var mayRead = mayRead(auth.token(), client, alias)
+                && provider.get().getConfig().allowsReader(client.getClientId());
+        if (!mayRead && !isAccountConsole(auth.token(), client)) {
             return cors.add(error(Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens"));
         }
         return cors.add(answer.apply(provider.get(), auth.user()));
@@ -112,6 +115,14 @@ public final class WorkspacesResource {
         }
         var roles = token.getResourceAccess(Constants.BROKER_SERVICE_CLIENT_ID);
         return roles != null && roles.isUserInRole(Constants.READ_TOKEN_ROLE);
+    }
+
+    /** There people undo the whole link, by this role; so they may undo a part of it. No token is read here. */
+    private static boolean isAccountConsole(AccessToken token, ClientModel client) {
+        var roles = token.getResourceAccess(Constants.ACCOUNT_MANAGEMENT_CLIENT_ID);
+        return client.getClientId().equals(Constants.ACCOUNT_CONSOLE_CLIENT_ID)
+                && roles != null
+                && roles.isUserInRole(AccountRoles.MANAGE_ACCOUNT);
     }
 
     private static Response.ResponseBuilder error(Status status, String error, String description) {
