@@ -2,8 +2,12 @@ package io.github.keycloaknotion;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.RequestOptions;
 import io.github.keycloaknotion.browser.AccountConsole;
 import io.github.keycloaknotion.browser.Chromium;
 import io.github.keycloaknotion.browser.LoginPage;
@@ -13,7 +17,10 @@ import io.github.keycloaknotion.emulator.EmulatedPerson;
 import io.github.keycloaknotion.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.emulator.Endpoint;
 import io.github.keycloaknotion.emulator.Fault;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +93,132 @@ final class LinkingIT {
 
             assertThat(console.unlinked()).containsText("Notion");
             assertThat(page).hasURL(own.url() + "/account/account-security/linked-accounts");
+        }
+    }
+
+    @Test
+    void theAccountConsoleConnectsASecondWorkspaceAndDisconnectsOne() {
+        try (var chromium = Chromium.open()) {
+            var own = BrowserRealm.withNotion(realm, "account-workspaces");
+            var userId = own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var page = chromium.person();
+            var console = openConsole(own, page);
+            var person = realm.newPerson();
+            var second = realm.notion().add(EmulatedWorkspace.named("Difference Engine"));
+
+            console.openWorkspaces();
+            assertThat(console.workspaces("notion")).hasCount(0);
+            for (var workspace : List.of(realm.workspace(), second)) {
+                console.connectWorkspace("notion");
+                new NotionConsent(page).allow(person, workspace);
+                assertThat(console.outcome()).hasText("The workspace is connected.");
+            }
+
+            assertThat(console.workspaces("notion")).hasText(new String[] {"Analytical Engine", "Difference Engine"});
+            assertThat(page).hasURL(own.url() + "/account/content/:componentId");
+            Screenshots.take(page, "account-workspaces");
+
+            console.disconnectWorkspace("notion", "Analytical Engine");
+
+            assertThat(console.outcome()).hasText("The workspace is disconnected.");
+            assertThat(console.workspaces("notion")).hasText(new String[] {"Difference Engine"});
+            assertThat(own.admin().links(userId)).hasSize(1);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(realm.notion().isConnected(person, realm.workspace()))
+                            .isFalse());
+            assertThat(realm.notion().isConnected(person, second)).isTrue();
+        }
+    }
+
+    /** The theme has to repeat Keycloak's menu to add to it. */
+    @Test
+    void theMenuIsKeycloaksOwnWithOurPage() throws IOException {
+        try (var chromium = Chromium.open()) {
+            var own = BrowserRealm.withNotion(realm, "account-menu");
+            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var page = chromium.person();
+            var ours = page.waitForResponse("**/account/notion/content.json", () -> openConsole(own, page));
+            var keycloaks = page.request().get(ours.url().replace("/account/notion/", "/account/keycloak.v3/"));
+
+            var json = JsonMapper.builder().build();
+            var menu = json.readTree(ours.text());
+            assertThat(((ArrayNode) menu.at("/1/children")).remove(3).path("label"))
+                    .hasToString("\"notionWorkspaces\"");
+            assertThat(menu).isEqualTo(json.readTree(keycloaks.text()));
+        }
+    }
+
+    @Test
+    void whoCancelsReadsSoAmongTheWorkspaces() {
+        try (var chromium = Chromium.open()) {
+            var own = BrowserRealm.withNotion(realm, "account-workspaces-cancel");
+            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var page = chromium.person();
+            var console = openConsole(own, page);
+
+            console.openWorkspaces();
+            assertThat(console.outcome()).hasCount(0);
+            console.connectWorkspace("notion");
+            new NotionConsent(page).cancel();
+
+            assertThat(console.outcome()).hasText("You cancelled. Nothing has changed.");
+            assertThat(console.workspaces("notion")).hasCount(0);
+            page.reload();
+            assertThat(console.heading()).hasText("Notion workspaces");
+            assertThat(console.outcome()).hasCount(0);
+        }
+    }
+
+    @Test
+    void eachProviderHasItsWorkspacesAndTheirNamesAreText() {
+        try (var chromium = Chromium.open()) {
+            var own = BrowserRealm.withNotion(realm, "account-workspaces-html");
+            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var second = Map.of(
+                    "clientId", NotionRealm.CONNECTION.clientId(),
+                    "clientSecret", NotionRealm.CONNECTION.clientSecret(),
+                    "baseUrl", realm.notion().baseUrl());
+            assertThat(own.admin().tryProvider("work", Map.of(), second).status())
+                    .isEqualTo(201);
+            assertThat(own.admin()
+                            .tryProvider("github", Map.of("providerId", "github"), Map.of())
+                            .status())
+                    .isEqualTo(201);
+            var page = chromium.person();
+            var console = openConsole(own, page);
+            var html = "<img src=x onerror=document.body.remove()><b id=injected>";
+            var workspace = realm.notion().add(EmulatedWorkspace.named(html));
+            var person = realm.newPerson();
+
+            console.openWorkspaces();
+            console.connectWorkspace("work");
+            new NotionConsent(page).allow(person, workspace);
+
+            assertThat(console.workspaces("work")).hasText(html);
+            assertThat(page.locator("#injected")).hasCount(0);
+            assertThat(console.provider("notion")).isVisible();
+            assertThat(console.workspaces("notion")).hasCount(0);
+            assertThat(console.provider("github")).hasCount(0);
+        }
+    }
+
+    @Test
+    void theAccountConsoleMayListButReadsNoToken() {
+        try (var chromium = Chromium.open()) {
+            var own = BrowserRealm.withNotion(realm, "account-workspaces-token");
+            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            own.changeProvider(Map.of("tokenClients", "another-app"));
+            var page = chromium.person();
+            var console = openConsole(own, page);
+            var list = page.waitForRequest("**/notion/notion/workspaces", console::openWorkspaces);
+            assertThat(list.response().status()).isEqualTo(200);
+
+            var door = page.request()
+                    .get(
+                            own.url() + "/broker/notion/token",
+                            RequestOptions.create().setHeader("Authorization", list.headerValue("authorization")));
+
+            assertThat(door.status()).isEqualTo(403);
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The message bundles are complete, and hold nothing that nobody shows. */
 final class MessagesTest {
 
-    private static final Pattern KEY = Pattern.compile("\"(notion[A-Z]\\w*)\"");
+    private static final Pattern KEY = Pattern.compile("(?:\"|messages\\.)(notion[A-Z]\\w*)\\b");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d+}|\\$\\{[^}]*}");
 
     private static Properties bundle(String language) throws IOException {
@@ -37,9 +38,11 @@ final class MessagesTest {
     @Test
     void everyKeyIsUsedAndEveryUsedKeyIsThere() throws IOException {
         var used = new TreeSet<String>();
-        try (var files = Files.walk(Path.of("src/main/java"))) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                KEY.matcher(Files.readString(file)).results().forEach(match -> used.add(match.group(1)));
+        for (var folder : List.of("src/main/java", "src/main/resources/theme")) {
+            try (var files = Files.walk(Path.of(folder))) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    KEY.matcher(Files.readString(file)).results().forEach(match -> used.add(match.group(1)));
+                }
             }
         }
 

@@ -1,9 +1,12 @@
 package io.github.keycloaknotion.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 
-/** The linked accounts in Keycloak's account console. */
+/** Keycloak's account console: the linked accounts, and our page of Notion workspaces. */
 public final class AccountConsole {
 
     private final Page page;
@@ -35,5 +38,47 @@ public final class AccountConsole {
 
     public void unlink() {
         page.locator("#notion-idp-unlink").click();
+    }
+
+    /** Opens our page, from the menu. */
+    public void openWorkspaces() {
+        // In a narrower window the menu lies over the page.
+        page.setViewportSize(1280, 800);
+        page.getByText("Notion workspaces").click();
+        assertThat(heading()).hasText("Notion workspaces");
+    }
+
+    /** The name of the page. */
+    public Locator heading() {
+        return page.locator("h1").first();
+    }
+
+    /** A provider's part of our page. */
+    public Locator provider(String alias) {
+        return page.getByTestId(alias);
+    }
+
+    /** The names of the connected workspaces. */
+    public Locator workspaces(String alias) {
+        return provider(alias).locator("[id^=name-]");
+    }
+
+    /** How the last attempt ended. */
+    public Locator outcome() {
+        return page.getByRole(AriaRole.STATUS);
+    }
+
+    /** Begins to connect a workspace, and confirms that this is meant. */
+    public void connectWorkspace(String alias) {
+        provider(alias)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Connect a workspace"))
+                .click();
+        page.locator("#kc-continue").click();
+    }
+
+    public void disconnectWorkspace(String alias, String name) {
+        provider(alias)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Disconnect " + name))
+                .click();
     }
 }

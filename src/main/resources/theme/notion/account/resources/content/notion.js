@@ -1,0 +1,158 @@
+// The page "Notion workspaces" of Keycloak's account console.
+import { createElement as element, useEffect, useState } from "react";
+
+const environment = JSON.parse(document.getElementById("environment").textContent);
+const realm = new URL("..", environment.baseUrl);
+const page = new URL("content/:componentId", environment.baseUrl).href;
+const OUTCOME = "notion-outcome";
+const OUTCOMES = {
+    success: ["success", "notionWorkspaceConnected"],
+    cancelled: ["info", "notionWorkspaceCancelled"],
+    disconnected: ["success", "notionWorkspaceDisconnected"],
+    failed: ["danger", "notionWorkspacesFailed"],
+};
+
+// Keycloak loads this on every page, before it signs the console in: by the time that the page is shown, the address no
+// longer tells how the attempt ended.
+const status = new URLSearchParams(location.search).get("kc_action_status");
+if (status && location.href.startsWith(page)) {
+    sessionStorage.setItem(OUTCOME, status);
+}
+
+window.addEventListener("languageChanged", (event) => (environment.locale = event.detail.language));
+
+const REPLACEMENTS = { "+": "-", "/": "_", "=": "" };
+const base64url = (bytes) =>
+    btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/[+/=]/g, (character) => REPLACEMENTS[character]);
+const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
+
+async function authorization(verifier, parameters) {
+    const challenge = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
+    const url = new URL("protocol/openid-connect/auth", realm);
+    url.search = new URLSearchParams({
+        client_id: environment.clientId,
+        response_type: "code",
+        scope: "openid",
+        state: random(),
+        code_challenge: base64url(challenge),
+        code_challenge_method: "S256",
+        ...parameters,
+    });
+    return url;
+}
+
+async function answered(response) {
+    if (response.status === 204 || response.status === 404) {
+        return null;
+    }
+    if (!response.ok) {
+        throw new Error(`${response.url} answered ${response.status}`);
+    }
+    return response.json();
+}
+
+// The console keeps its token to itself, and so the page asks for one as the console does. Nobody is asked anything:
+// whoever sees the page is signed in.
+async function accessToken() {
+    const verifier = random();
+    const redirect = { redirect_uri: environment.baseUrl };
+    const { url } = await fetch(await authorization(verifier, { ...redirect, prompt: "none" }));
+    const body = new URLSearchParams({
+        ...redirect,
+        grant_type: "authorization_code",
+        client_id: environment.clientId,
+        code: new URL(url).searchParams.get("code"),
+        code_verifier: verifier,
+    });
+    const tokens = await fetch(new URL("protocol/openid-connect/token", realm), { method: "POST", body });
+    return (await answered(tokens)).access_token;
+}
+
+function call(token, path, method = "GET") {
+    const headers = { Accept: "application/json", Authorization: `Bearer ${token}` };
+    return fetch(new URL(path, realm), { method, headers }).then(answered);
+}
+
+const workspacesOf = (alias) => `notion/${encodeURIComponent(alias)}/workspaces`;
+
+// Which of the accounts are Notion's, Keycloak does not tell; of others there is no list of workspaces.
+async function load() {
+    const token = await accessToken();
+    const accounts = await call(token, "account/linked-accounts");
+    const providers = accounts.map(async ({ providerAlias: alias, displayName: name }) => {
+        const list = await call(token, workspacesOf(alias));
+        return list ? [{ alias, name, workspaces: list.workspaces }] : [];
+    });
+    return (await Promise.all(providers)).flat();
+}
+
+async function disconnect(alias, id) {
+    await call(await accessToken(), `${workspacesOf(alias)}/${encodeURIComponent(id)}`, "DELETE");
+}
+
+// The code that comes back is left unused: the console signs itself in again.
+async function connect(alias) {
+    location.assign(await authorization(random(), { redirect_uri: page, kc_action: `idp_link:${alias}` }));
+}
+
+async function loadMessages() {
+    const url = `${environment.serverBaseUrl}/resources/${environment.realm}/account/${environment.locale}`;
+    const messages = await answered(await fetch(url));
+    return Object.fromEntries(messages.map(({ key, value }) => [key, value]));
+}
+
+function Workspace({ id, name, label, onDisconnect }) {
+    const [nameId, buttonId] = [`name-${id}`, `disconnect-${id}`];
+    const button = { id: buttonId, type: "button", className: "pf-v5-c-button pf-m-link", onClick: onDisconnect };
+    return element(
+        "li",
+        { className: "pf-v5-u-display-flex pf-v5-u-justify-content-space-between pf-v5-u-align-items-center" },
+        element("span", { id: nameId }, name),
+        element("button", { ...button, "aria-labelledby": `${buttonId} ${nameId}` }, label),
+    );
+}
+
+export default function NotionWorkspaces() {
+    const [messages, setMessages] = useState();
+    const [providers, setProviders] = useState([]);
+    const [outcome, setOutcome] = useState(sessionStorage.getItem(OUTCOME));
+
+    const run = (work) =>
+        work.catch((error) => {
+            console.error(error);
+            setOutcome("failed");
+        });
+    const reload = () => load().then(setProviders);
+    useEffect(() => {
+        sessionStorage.removeItem(OUTCOME);
+        run(Promise.all([loadMessages().then(setMessages), reload()]));
+    }, []);
+    if (!messages) {
+        return null;
+    }
+
+    const [kind, message] = OUTCOMES[outcome] ?? OUTCOMES.failed;
+    const alert = { className: `pf-v5-c-alert pf-m-inline pf-m-${kind} pf-v5-u-mb-lg`, role: "status" };
+    const connectButton = { type: "button", className: "pf-v5-c-button pf-m-primary" };
+    const sections = providers.map(({ alias, name, workspaces }) => {
+        const items = workspaces.map(({ workspace_id: id, workspace_name }) => {
+            const onDisconnect = () => run(disconnect(alias, id).then(reload).then(() => setOutcome("disconnected")));
+            const label = messages.notionDisconnect;
+            return element(Workspace, { key: id, id, name: workspace_name ?? id, label, onDisconnect });
+        });
+        return element(
+            "section",
+            { key: alias, "data-testid": alias, className: "pf-v5-u-mb-xl" },
+            element("h2", { className: "pf-v5-c-title pf-m-lg pf-v5-u-mb-sm" }, name),
+            element("ul", { className: "pf-v5-u-mb-md", role: "list" }, items),
+            element("button", { ...connectButton, onClick: () => run(connect(alias)) }, messages.notionConnect),
+        );
+    });
+    return element(
+        "section",
+        { className: "pf-v5-c-page__main-section pf-m-light" },
+        element("h1", { className: "pf-v5-c-title pf-m-2xl pf-v5-u-mb-lg" }, messages.notionWorkspaces),
+        outcome && element("div", alert, element("p", { className: "pf-v5-c-alert__title" }, messages[message])),
+        sections,
+    );
+}
