@@ -91,6 +91,7 @@ final class LinkingIT {
             console.link();
             new NotionConsent(page).cancel();
 
+            assertThat(console.outcome()).hasText("You cancelled. Nothing has changed.");
             assertThat(console.unlinked()).containsText("Notion");
             assertThat(page).hasURL(own.url() + "/account/account-security/linked-accounts");
         }

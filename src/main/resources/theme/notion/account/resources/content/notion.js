@@ -1,4 +1,4 @@
-// The page "Notion workspaces" of Keycloak's account console.
+// The page "Notion workspaces" of Keycloak's account console; and on every page, what became of an attempt to link.
 import { createElement as element, useEffect, useState } from "react";
 
 const environment = JSON.parse(document.getElementById("environment").textContent);
@@ -17,6 +17,8 @@ const OUTCOMES = {
 const status = new URLSearchParams(location.search).get("kc_action_status");
 if (status && location.href.startsWith(page)) {
     sessionStorage.setItem(OUTCOME, status);
+} else if (status && status !== "success") {
+    announce(status);
 }
 
 window.addEventListener("languageChanged", (event) => (environment.locale = event.detail.language));
@@ -99,6 +101,20 @@ async function loadMessages() {
     const url = `${environment.serverBaseUrl}/resources/${environment.realm}/account/${environment.locale}`;
     const messages = await answered(await fetch(url));
     return Object.fromEntries(messages.map(({ key, value }) => [key, value]));
+}
+
+// Keycloak's list says nothing of an attempt that ended without a link.
+async function announce(status) {
+    const [kind, message] = OUTCOMES[status] ?? OUTCOMES.failed;
+    const list = document.body.appendChild(document.createElement("ul"));
+    list.className = "pf-v5-c-alert-group pf-m-toast";
+    list.role = "status";
+    const alert = list.appendChild(document.createElement("li")).appendChild(document.createElement("div"));
+    alert.className = `pf-v5-c-alert pf-m-${kind}`;
+    const title = alert.appendChild(document.createElement("p"));
+    title.className = "pf-v5-c-alert__title";
+    title.textContent = (await loadMessages())[message];
+    setTimeout(() => list.remove(), 8000);
 }
 
 function Workspace({ id, name, label, onDisconnect }) {
