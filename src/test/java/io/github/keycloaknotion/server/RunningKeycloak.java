@@ -47,7 +47,7 @@ interface RunningKeycloak extends AutoCloseable {
     default void awaitAnswer() {
         var http = HttpClient.newHttpClient();
         var request =
-                HttpRequest.newBuilder(URI.create(baseUrl() + "/realms/notion")).build();
+                HttpRequest.newBuilder(URI.create(baseUrl() + "/realms/master")).build();
         var deadline = System.nanoTime() + START_LIMIT.toNanos();
         try {
             while (isAlive() && System.nanoTime() < deadline) {
