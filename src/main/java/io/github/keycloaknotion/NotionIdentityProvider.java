@@ -68,9 +68,6 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     /** Carries the grant from the callback to the user, through a first login's pages if need be. */
     private static final String GRANT = "NOTION_GRANT";
 
-    /** Stands before the workspace's id in the federated identity's token column, where no token is. */
-    private static final String CURRENT_WORKSPACE = "workspace:";
-
     /** Marks a user whom a token exchange made. */
     private static final String NEW_BY_EXCHANGE = "NOTION_NEW_BY_EXCHANGE";
 
@@ -170,7 +167,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         if (keepsGrants()) {
             var grant = Grant.of(getConfig().getAlias(), response, Instant.ofEpochMilli(Time.currentTimeMillis()));
             identity.getContextData().put(GRANT, cipher().seal(grant.serialized(), pending(identity)));
-            identity.setToken(CURRENT_WORKSPACE + grant.workspace().id());
+            identity.setToken(CurrentWorkspace.of(grant).toString());
         }
         if (getConfig().keepsTokenInSession()) {
             identity.getContextData()
@@ -262,14 +259,13 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
                 && profile.at("/owner/user/person/email_verified").asBoolean();
     }
 
-    /** The workspace that the person last signed in with; empty if they are not linked. */
-    Optional<String> currentWorkspace(UserModel user) {
+    /** Empty if the person is not linked. */
+    Optional<CurrentWorkspace> currentWorkspace(UserModel user) {
         var realm = session.getContext().getRealm();
         return Optional.ofNullable(session.users()
                         .getFederatedIdentity(realm, user, getConfig().getAlias()))
                 .map(FederatedIdentityModel::getToken)
-                .filter(marker -> marker.startsWith(CURRENT_WORKSPACE))
-                .map(marker -> marker.substring(CURRENT_WORKSPACE.length()));
+                .flatMap(CurrentWorkspace::parse);
     }
 
     /**
@@ -278,11 +274,10 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
      * @return {@code {"workspaces":[…]}}, as it stands in the answers at the doors; not null
      */
     public ObjectNode workspaces(UserModel user) {
-        var grants = grants().listShut(user).toList();
+        var current = currentWorkspace(user).orElse(new CurrentWorkspace("", null));
+        var grants = grants().current(user, current.signIn()).grants();
         var list = JsonNodeFactory.instance.objectNode();
-        list.set(
-                "workspaces",
-                TokenDoor.workspaces(grants, currentWorkspace(user).orElse("")));
+        list.set("workspaces", TokenDoor.workspaces(grants, current.id()));
         return list;
     }
 
@@ -293,14 +288,19 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
      * @return whether the person had connected it
      */
     public boolean disconnect(UserModel user, String workspaceId) {
+        // The link first, as a sign-in has it: else the two could wait for each other.
+        if (currentWorkspace(user)
+                .map(CurrentWorkspace::id)
+                .filter(workspaceId::equals)
+                .isPresent()) {
+            var next = grants().list(user)
+                    .filter(grant -> !grant.workspace().id().equals(workspaceId))
+                    .max(Comparator.comparing(Grant::since))
+                    .map(CurrentWorkspace::of);
+            setCurrentWorkspace(user, next.orElse(new CurrentWorkspace(workspaceId, null)));
+        }
         var grant = grants().forget(user, workspaceId);
         grant.ifPresent(this::revoke);
-        if (currentWorkspace(user).filter(workspaceId::equals).isPresent()) {
-            grants().listShut(user)
-                    .max(Comparator.comparing(Grant::since))
-                    .ifPresent(
-                            next -> setCurrentWorkspace(user, next.workspace().id()));
-        }
         return grant.isPresent();
     }
 
@@ -315,10 +315,10 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         grant.living().ifPresent(pair -> api().ifPresent(api -> revocations.afterCommit(session, api, pair)));
     }
 
-    private void setCurrentWorkspace(UserModel user, String workspaceId) {
+    private void setCurrentWorkspace(UserModel user, CurrentWorkspace workspace) {
         var realm = session.getContext().getRealm();
         var link = session.users().getFederatedIdentity(realm, user, getConfig().getAlias());
-        link.setToken(CURRENT_WORKSPACE + workspaceId);
+        link.setToken(workspace.toString());
         session.users().updateFederatedIdentity(realm, user, link);
     }
 

@@ -104,14 +104,18 @@ final class TokenDoor {
         if (!provider.canKeep()) {
             return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
         }
-        var store = provider.grants();
-        var grants = store.listShut(user).toList();
-        var current = provider.currentWorkspace(user);
-        if (grants.isEmpty() || current.isEmpty()) {
-            return error(Response.Status.BAD_REQUEST, "not_linked", "the person has not connected Notion");
+        var workspace = provider.currentWorkspace(user);
+        if (workspace.isEmpty()) {
+            return notLinked();
         }
-        var wanted = Optional.ofNullable(parameters.getFirst(WORKSPACE_ID)).orElse(current.get());
-        var seen = store.find(user, wanted);
+        var store = provider.grants();
+        var current = store.current(user, workspace.get().signIn());
+        if (current.grants().isEmpty()) {
+            return notLinked();
+        }
+        var wanted = Optional.ofNullable(parameters.getFirst(WORKSPACE_ID))
+                .orElse(workspace.get().id());
+        var seen = store.find(current.user(), wanted);
         if (seen.isEmpty()) {
             return error(Response.Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace");
         }
@@ -123,7 +127,8 @@ final class TokenDoor {
                 provider.getConfig().verifyAfter());
         try {
             var verify = Boolean.parseBoolean(parameters.getFirst(VERIFY));
-            return token(broker.fresh(user, seen.get(), verify), grants, current.get(), exchange);
+            var fresh = broker.fresh(current.user(), seen.get(), verify);
+            return token(fresh, current.grants(), workspace.get().id(), exchange);
         } catch (NoTokenException e) {
             return switch (e.reason()) {
                 case NOT_LINKED -> error(Response.Status.BAD_REQUEST, "not_linked", e.getMessage());
@@ -131,6 +136,10 @@ final class TokenDoor {
                 case UNAVAILABLE -> unavailable(e.getMessage(), e.retryAfter().orElseThrow());
             };
         }
+    }
+
+    private static Outcome notLinked() {
+        return error(Response.Status.BAD_REQUEST, "not_linked", "the person has not connected Notion");
     }
 
     private void revoke(TokenPair tokens) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.client.App;
 import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.client.Door;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
 import io.github.keycloaknotion.emulator.EmulatedWorkspace;
 import java.util.List;
@@ -61,7 +62,10 @@ final class KeepIT {
         var user = signIn("notion", person, realm.workspace());
         var before = grants(user);
 
-        signIn("notion", person, realm.workspace());
+        var page = allow(realm.consentPage(new Browser(), "notion"), person, realm.workspace());
+        var token = realm.app().tokens(page).path("access_token").textValue();
+        // The next read tells the user cache.
+        realm.app().readToken(Door.EXCHANGE, token, "notion", Map.of());
 
         assertThat(grants(user)).hasSize(1);
         assertThat(grants(user).get(0).path("id")).isEqualTo(before.get(0).path("id"));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.client.Door;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
 import io.github.keycloaknotion.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.emulator.Endpoint;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a person leaves, so do the grants, here and at Notion. */
 @ExtendWith(NotionRealm.Resolver.class)
@@ -47,6 +50,35 @@ final class LetGoIT {
 
         awaitRevoked(person);
         assertThat(realm.admin().credentials(user).toString()).doesNotContain("notion-grant");
+    }
+
+    /** Which the user cache has not heard of. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsRevokedIsThePairOfTheLastSignIn(Departure departure) {
+        var person = realm.newPerson();
+        var tokens = realm.app().tokens(allow(realm.consentPage(new Browser(), "notion"), person, realm.workspace()));
+        var token = tokens.path("access_token").textValue();
+        realm.app().readToken(Door.EXCHANGE, token, "notion", Map.of());
+        realm.notion().end(person);
+        var user = signIn("notion", person, realm.workspace());
+        assertThat(realm.notion().isConnected(person)).isTrue();
+
+        var answer = switch (departure) {
+            case UNLINKED -> realm.admin().unlink(user, "notion").status();
+            case REMOVED -> realm.admin().removeUser(user).status();
+            case DISCONNECTED ->
+                realm.app().disconnect(token, "notion", realm.workspace().id()).status();
+        };
+
+        assertThat(answer).isEqualTo(204);
+        awaitRevoked(person);
+    }
+
+    private enum Departure {
+        UNLINKED,
+        REMOVED,
+        DISCONNECTED
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.github.keycloaknotion.grant;
 
 import io.github.keycloaknotion.api.Workspace;
+import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,6 +26,10 @@ import org.keycloak.storage.UserStorageUtil;
  * Keeps the grants through one provider as stored credentials: one row of type {@value #TYPE} for each workspace that a
  * person connected. The pair is sealed for its row: moved to another one, it does not open. Lives in its session's
  * transaction, unless a method says otherwise.
+ *
+ * <p>Keycloak's user cache holds the rows too, and forgets the whole person when one of them changes. A sign-in would
+ * pay for that each time, so it writes past the cache: readers name the last sign-in, and who finds that the cache does
+ * not have it yet asks the database.
  */
 public final class GrantStore {
 
@@ -31,9 +37,6 @@ public final class GrantStore {
 
     /** The type of our credentials. */
     public static final String TYPE = "notion-grant";
-
-    /** Marks a session that has removed rows of a user. */
-    private static final String FORGOTTEN = "notion-grants-forgotten-";
 
     /** How often a write is tried that another one got in the way of. */
     private static final int ATTEMPTS = 5;
@@ -60,28 +63,65 @@ public final class GrantStore {
     }
 
     /**
-     * Keeps the newest pair of a workspace, in place of the one before. A user whom the database has is written in a
-     * transaction of its own, again if a refresh committed meanwhile: so a sign-in never fails on that, and its pair is
-     * the one that stays. A user whom this very transaction makes has no grants to collide with.
+     * Keeps the newest pair of a workspace, in place of the one before. It replaces what a refresh has committed or is
+     * about to: so a sign-in never fails on that, and its pair is the one that stays.
      *
      * @param user not null
      * @param grant not null
      */
     public void keep(UserModel user, Grant grant) {
-        var userId = user.getId();
-        // Rows that this transaction removed are locked until it ends: another one would wait for them in vain.
-        var forgotten = session.getAttribute(FORGOTTEN + userId) != null;
-        if (forgotten || !keepCommitted(userId, grant)) {
-            write(user, grant);
+        if (!overwrite(user, grant)) {
+            write(uncached(user), grant);
         }
     }
 
-    private boolean keepCommitted(String userId, Grant grant) {
-        return inOwnTransaction(own -> {
-            var committed = own.user(userId);
-            committed.ifPresent(user -> own.write(user, grant));
-            return committed.isPresent();
-        });
+    /** Past the user cache; whether there is such a row in the database. */
+    private boolean overwrite(UserModel user, Grant grant) {
+        var id = key(user, grant);
+        var others = rows(user).filter(row -> !id.equals(row.getId()));
+        return entities()
+                        .createQuery("update versioned CredentialEntity c set c.createdDate = :since,"
+                                + " c.userLabel = :label, c.credentialData = :facts, c.secretData = :pair"
+                                + " where c.id = :id")
+                        .setParameter("since", grant.since().toEpochMilli())
+                        .setParameter("label", label(grant.workspace(), others))
+                        .setParameter("facts", GrantJson.facts(grant))
+                        .setParameter("pair", cipher.seal(GrantJson.pair(grant), id))
+                        .setParameter("id", id)
+                        .executeUpdate()
+                == 1;
+    }
+
+    private EntityManager entities() {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    private static Stream<CredentialModel> rows(UserModel user) {
+        return user.credentialManager().getStoredCredentialsByTypeStream(TYPE);
+    }
+
+    /**
+     * A person's grants, no older than their last sign-in.
+     *
+     * @param user whom to ask for one of the grants; not null
+     * @param grants all of them, without their pairs, in the order in which they came; not null
+     */
+    public record Current(UserModel user, List<Grant> grants) {}
+
+    /**
+     * The grants. If none of them is that of the last sign-in, the cache is too old, or that grant is gone: the database
+     * knows.
+     *
+     * @param user not null
+     * @param signIn the last one; null if there is none to look for
+     */
+    public Current current(UserModel user, String signIn) {
+        var cached = new Current(user, listShut(user).toList());
+        if (signIn == null || cached.grants().stream().anyMatch(grant -> signIn.equals(grant.signIn()))) {
+            return cached;
+        }
+        var stored = uncached(user);
+        return new Current(stored, listShut(stored).toList());
     }
 
     /** The grant of one workspace; empty if there is none. */
@@ -124,20 +164,19 @@ public final class GrantStore {
         return id(user, grant.workspace().id());
     }
 
-    /** The person's grants, in the order in which they came; never null. */
+    /** The person's grants as the database has them, in the order in which they came; never null. */
     public Stream<Grant> list(UserModel user) {
-        return listShut(user).flatMap(shut -> find(user, shut.workspace().id()).stream());
+        var stored = uncached(user);
+        return listShut(stored).flatMap(shut -> find(stored, shut.workspace().id()).stream());
     }
 
-    /** The same, without their pairs: what everybody may see of them. */
-    public Stream<Grant> listShut(UserModel user) {
-        return user.credentialManager().getStoredCredentialsByTypeStream(TYPE).flatMap(row -> shut(user, row).stream());
+    private Stream<Grant> listShut(UserModel user) {
+        return rows(user).flatMap(row -> shut(user, row).stream());
     }
 
     /** The providers through which the person has given grants; never null. */
     public static Stream<String> aliases(UserModel user) {
-        return user.credentialManager()
-                .getStoredCredentialsByTypeStream(TYPE)
+        return rows(user)
                 .flatMap(row -> readable(
                         row, () -> GrantJson.parseFacts(row.getCredentialData()).alias())
                         .stream())
@@ -148,15 +187,12 @@ public final class GrantStore {
     public List<Grant> forget(UserModel user) {
         var grants = list(user).toList();
         grants.forEach(grant -> remove(user, grant));
-        if (!grants.isEmpty()) {
-            session.setAttribute(FORGOTTEN + user.getId(), true);
-        }
         return grants;
     }
 
     /** Forgets the grant of one workspace, and returns it; empty if there is none. */
     public Optional<Grant> forget(UserModel user, String workspaceId) {
-        var grant = find(user, workspaceId);
+        var grant = find(uncached(user), workspaceId);
         grant.ifPresent(found -> remove(user, found));
         return grant;
     }
@@ -167,8 +203,7 @@ public final class GrantStore {
 
     /** Forgets everybody's grants, and returns them. */
     public Stream<Grant> forgetAll() {
-        var users = session.getProvider(JpaConnectionProvider.class)
-                .getEntityManager()
+        var users = entities()
                 .createQuery(
                         "select distinct c.user.id from CredentialEntity c"
                                 + " where c.type = :type and c.user.realmId = :realm",
@@ -198,13 +233,17 @@ public final class GrantStore {
     }
 
     private Optional<UserModel> uncached(String userId) {
-        var user = user(userId);
+        return user(userId).map(this::uncached);
+    }
+
+    /** The same user, with the rows that the database has. */
+    private UserModel uncached(UserModel user) {
         var cache = UserStorageUtil.userCache(session);
-        if (cache != null && user.isPresent()) {
-            cache.evict(realm, user.get());
-            return user(userId);
+        if (cache == null) {
+            return user;
         }
-        return user;
+        cache.evict(realm, user);
+        return user(user.getId()).orElse(user);
     }
 
     private Optional<UserModel> user(String id) {
@@ -214,9 +253,10 @@ public final class GrantStore {
     private void write(UserModel user, Grant grant) {
         var credentials = user.credentialManager();
         var id = key(user, grant);
-        var row = Optional.ofNullable(credentials.getStoredCredentialById(id));
+        var rows = rows(user).collect(Collectors.partitioningBy(stored -> id.equals(stored.getId())));
+        var row = rows.get(true).stream().findFirst();
         var next = row.orElseGet(CredentialModel::new);
-        next.setUserLabel(label(user, id, grant.workspace()));
+        next.setUserLabel(label(grant.workspace(), rows.get(false).stream()));
         next.setCreatedDate(grant.since().toEpochMilli());
         next.setCredentialData(GrantJson.facts(grant));
         next.setSecretData(cipher.seal(GrantJson.pair(grant), id));
@@ -261,11 +301,10 @@ public final class GrantStore {
     }
 
     /** Workspaces may share a name; Keycloak wants a label of its own for each, whatever the case of its letters. */
-    private static String label(UserModel user, String id, Workspace workspace) {
-        Set<String> taken = user.credentialManager()
-                .getStoredCredentialsByTypeStream(TYPE)
-                .filter(row -> !row.getId().equals(id) && row.getUserLabel() != null)
-                .map(row -> row.getUserLabel().toLowerCase(Locale.ROOT))
+    private static String label(Workspace workspace, Stream<CredentialModel> others) {
+        Set<String> taken = others.map(CredentialModel::getUserLabel)
+                .filter(Objects::nonNull)
+                .map(label -> label.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         var name = name(workspace);
         return Stream.iterate(1, i -> i + 1)
