@@ -178,7 +178,8 @@ final class LinkingIT {
             var second = Map.of(
                     "clientId", NotionRealm.CONNECTION.clientId(),
                     "clientSecret", NotionRealm.CONNECTION.clientSecret(),
-                    "baseUrl", realm.notion().baseUrl());
+                    "baseUrl", realm.notion().baseUrl(),
+                    "encryptionKey", "${vault.encryption-key}");
             assertThat(own.admin().tryProvider("work", Map.of(), second).status())
                     .isEqualTo(201);
             assertThat(own.admin()
