@@ -51,10 +51,22 @@ final class BrowserRealm {
             config.put("clientId", NotionRealm.CONNECTION.clientId());
             config.put("clientSecret", NotionRealm.CONNECTION.clientSecret());
             config.put("encryptionKey", shared.putIntoVault(name, "encryption-key", NotionRealm.newKey()));
+            useQuickKeys(representation);
             return representation;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where a realm has no key, Keycloak looks for RSA keys, for seconds. */
+    private static void useQuickKeys(ObjectNode representation) {
+        representation
+                .put("defaultSignatureAlgorithm", "ES256")
+                .withObject("/components")
+                .putArray("org.keycloak.keys.KeyProvider")
+                .addObject()
+                .put("name", "ecdsa-generated")
+                .put("providerId", "ecdsa-generated");
     }
 
     String name() {
