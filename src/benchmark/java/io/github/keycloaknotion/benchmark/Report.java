@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,14 @@ final class Report {
             judge(series, ours, Metric.RATE, least, true);
             judge(series, ours, Metric.ALLOCATED, 1.0, false);
             judge(series, ours, Metric.STATEMENTS, 1.0, false);
+            if (series.title().contains("sign in")) {
+                var calls = series.spread(ours.title, Metric.CALLS).median();
+                verdicts.add(new Verdict(
+                        "%s: %s, upstream calls each".formatted(series.title(), ours.title),
+                        "1",
+                        "%.2f".formatted(calls),
+                        calls < 1.005));
+            }
         }
     }
 
@@ -68,6 +77,20 @@ final class Report {
     void stored(int users, Series series) {
         stored.put(users, series);
         table(series);
+    }
+
+    /** Whether reads cost the same with the most stored users as with the fewest, as far as noise lets one see. */
+    private Verdict flatness() {
+        var rates = stored.values().stream()
+                .map(series -> series.spread(Provider.SEALED.title, Metric.RATE).median())
+                .toList();
+        var ratio = rates.get(rates.size() - 1) / rates.get(0);
+        return new Verdict(
+                "Token reads a second with %,d stored users, against %,d"
+                        .formatted(Collections.max(stored.keySet()), Collections.min(stored.keySet())),
+                "≥ 0.90",
+                "%.2f".formatted(ratio),
+                ratio >= 0.9);
     }
 
     void startUp(StartUp startUp) {
@@ -116,6 +139,7 @@ final class Report {
 
     /** Writes the page and its pictures. */
     void write(Path docs) throws IOException {
+        verdicts.add(flatness());
         for (var look : Chart.Look.values()) {
             Chart.rates(compared, look).write(docs.resolve("benchmark"), "rates");
             Chart.stored(stored, look).write(docs.resolve("benchmark"), "stored");
