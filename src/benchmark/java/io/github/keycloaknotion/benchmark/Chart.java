@@ -1,21 +1,23 @@
 package io.github.keycloaknotion.benchmark;
 
 import java.awt.Color;
+import java.awt.Dimension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.batik.dom.GenericDOMImplementation;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.util.SVGConstants;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** A picture of what was measured, as SVG. */
 record Chart(CategoryChart chart, Look look) {
-
-    private static final Color[] SERIES = {new Color(0x8c959f), new Color(0x2383e2), new Color(0x1f9d6b)};
 
     /** For pages with a light background, and with a dark one. */
     enum Look {
@@ -41,7 +43,7 @@ record Chart(CategoryChart chart, Look look) {
                     .map(series -> series.spread(provider.title, Metric.RATE).median()
                             / series.spread(series.base(), Metric.RATE).median())
                     .toList();
-            chart.addSeries(provider.title, titles, rates);
+            chart.addSeries(provider.title, titles, rates).setFillColor(provider.color);
         }
         return new Chart(chart, look);
     }
@@ -56,7 +58,7 @@ record Chart(CategoryChart chart, Look look) {
             var rates = stored.values().stream()
                     .map(series -> series.spread(provider.title, Metric.RATE).median())
                     .toList();
-            chart.addSeries(provider.title, users, rates);
+            chart.addSeries(provider.title, users, rates).setFillColor(provider.color);
         }
         return new Chart(chart, look);
     }
@@ -68,7 +70,6 @@ record Chart(CategoryChart chart, Look look) {
                 .yAxisTitle(what)
                 .build();
         chart.getStyler()
-                .setSeriesColors(SERIES)
                 .setChartBackgroundColor(look.background)
                 .setPlotBackgroundColor(look.background)
                 .setPlotBorderVisible(false)
@@ -87,8 +88,15 @@ record Chart(CategoryChart chart, Look look) {
     void write(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         var file = folder.resolve(name + "-" + look.name().toLowerCase(Locale.ROOT) + ".svg");
-        try (var out = Files.newOutputStream(file)) {
-            ChartEncoder.saveChart(chart, out, "svg");
+        var document = GenericDOMImplementation.getDOMImplementation()
+                .createDocument(SVGConstants.SVG_NAMESPACE_URI, SVGConstants.SVG_SVG_TAG, null);
+        var context = SVGGeneratorContext.createDefault(document);
+        context.setPrecision(1);
+        var graphics = new SVGGraphics2D(context, false);
+        graphics.setSVGCanvasSize(new Dimension(chart.getWidth(), chart.getHeight()));
+        chart.paint(graphics, chart.getWidth(), chart.getHeight());
+        try (var out = Files.newBufferedWriter(file)) {
+            graphics.stream(out, true);
         }
     }
 }

@@ -61,7 +61,12 @@ final class Report {
                 "%s: %s, %s".formatted(series.title(), ours.title, metric.title),
                 "%s %.2f".formatted(atLeast ? "≥" : "≤", limit),
                 ratio.text("%.2f"),
-                atLeast ? ratio.median() >= limit : ratio.median() <= limit));
+                atLeast ? shown(ratio) >= limit : shown(ratio) <= limit));
+    }
+
+    /** What the next digit says is noise. */
+    private static double shown(Spread ratio) {
+        return Math.round(ratio.median() * 100) / 100.0;
     }
 
     void workspaces(Series series) {
@@ -98,7 +103,7 @@ final class Report {
         row("server start", startUp.start());
         row("`kc.sh build`", startUp.build());
         var ratio = StartUp.ratio(startUp.start());
-        verdicts.add(new Verdict("Server start", "≤ 1.02", ratio.text("%.2f"), ratio.median() <= 1.02));
+        verdicts.add(new Verdict("Server start", "≤ 1.02", ratio.text("%.2f"), shown(ratio) <= 1.02));
     }
 
     private void row(String what, List<StartUp.Pair> pairs) {

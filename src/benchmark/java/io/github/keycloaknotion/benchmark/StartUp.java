@@ -26,14 +26,13 @@ record StartUp(List<Pair> build, List<Pair> start) {
         var build = new ArrayList<Pair>();
         var start = new ArrayList<Pair>();
         try (var database = Database.start()) {
-            // The first one makes the tables.
-            for (var i = 0; i <= rounds; i++) {
+            // This one makes the tables.
+            once(database, null);
+            for (var i = 0; i < rounds; i++) {
                 var without = once(database, null);
                 var with = once(database, jar);
-                if (i > 0) {
-                    build.add(new Pair(with.build, without.build));
-                    start.add(new Pair(with.start, without.start));
-                }
+                build.add(new Pair(with.build, without.build));
+                start.add(new Pair(with.start, without.start));
             }
         }
         return new StartUp(build, start);
