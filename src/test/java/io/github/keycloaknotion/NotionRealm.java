@@ -43,9 +43,6 @@ final class NotionRealm implements AutoCloseable {
     /** What the realm's providers seal with, unless a test says otherwise. */
     static final String KEY = "${vault.notion-encryption-key}";
 
-    /** A server that lives for minutes is busier compiling its code than running it. */
-    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
-
     private final NotionEmulator notion =
             NotionEmulator.start(0).register(CONNECTION).register(OTHER_CONNECTION);
     private final Database database = Database.start();
@@ -95,9 +92,7 @@ final class NotionRealm implements AutoCloseable {
                         "KC_BOOTSTRAP_ADMIN_USERNAME",
                         "admin",
                         "KC_BOOTSTRAP_ADMIN_PASSWORD",
-                        password,
-                        "JAVA_OPTS_APPEND",
-                        QUICK_START),
+                        password),
                 options,
                 target.resolve("keycloak-it.log")));
         admin = new Admin(keycloak.baseUrl(), password);
