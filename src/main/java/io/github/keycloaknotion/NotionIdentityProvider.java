@@ -331,7 +331,9 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     @Deprecated
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
         var context = session.getContext();
-        var user = session.users().getUserByFederatedIdentity(context.getRealm(), identity);
+        // To ask for the one with this identity would be a query: with the user in hand already, no cache keeps its
+        // answer.
+        var user = context.getUserSession().getUser();
         var outcome = door().answer(context.getClient(), user, context.getUri().getQueryParameters());
         if (outcome.isError()) {
             throw new WebApplicationException(outcome.error() + ": " + outcome.description(), outcome.response());
