@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
@@ -13,6 +12,7 @@ import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import io.github.keycloaknotion.browser.Chromium;
+import io.github.keycloaknotion.browser.Screenshots;
 import io.github.keycloaknotion.client.NodeProject;
 import io.github.keycloaknotion.client.Script;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
@@ -125,7 +125,7 @@ final class ExpressAppIT {
         allow(second);
         assertPagesOf(second);
         page.setViewportSize(800, 560);
-        page.screenshot(new ScreenshotOptions().setPath(Path.of("target/screenshots/express.png")));
+        Screenshots.take(page, "app");
 
         button(line(realm.workspace()), "Switch").click();
         assertPagesOf(realm.workspace());

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 /** Every picture in the guides is there, and taken by a test; no other lies around. */
 final class PicturesTest {
 
-    private static final Pattern SHOWN = Pattern.compile("\\(images/([\\w-]+)\\.png\\)");
+    private static final Pattern SHOWN = Pattern.compile("\\((?:docs/)?images/([\\w-]+)\\.png\\)");
     private static final Pattern NAMED = Pattern.compile("([\\w-]+)\"");
 
-    private static Set<String> find(Pattern pattern, String folder, String extension) throws IOException {
+    private static Set<String> find(Pattern pattern, String root, String extension) throws IOException {
         var found = new TreeSet<String>();
-        try (var files = Files.walk(Path.of(folder))) {
+        try (var files = Files.walk(Path.of(root))) {
             for (var file :
                     files.filter(it -> it.toString().endsWith(extension)).toList()) {
                 pattern.matcher(Files.readString(file)).results().forEach(match -> found.add(match.group(1)));
@@ -38,6 +38,7 @@ final class PicturesTest {
     @Test
     void whatIsShownIsTaken() throws IOException {
         var shown = find(SHOWN, "docs", ".md");
+        shown.addAll(find(SHOWN, "README.md", ".md"));
 
         assertThat(files("docs/images", ".png")).isEqualTo(shown);
         assertThat(files("src/test/resources/screenshots", ".txt")).isEqualTo(shown);
