@@ -180,6 +180,14 @@ final class Report {
             | --- | --- | --- | --- |
             %s
 
+            ## What we do more
+
+            - A sign-in writes a row more than the built-in provider's: that one keeps its token in the person's link, we
+              keep the pair in a credential, of which a person has one for each workspace. A first sign-in also looks for
+              a row that could be in its way.
+            - A read parses the grant, opens it and lists the workspaces; the built-in provider returns what stands in a
+              column, as it is.
+
             ## Figures
             %s""".formatted(
                         Site.UPSTREAM_DELAY.toMillis(),
