@@ -35,13 +35,12 @@ record Chart(CategoryChart chart, Look look) {
 
     /** How often a second, with the built-in's median as 1. */
     static Chart rates(List<Series> compared, Look look) {
-        var chart = empty("Rate, built-in = 1", 900, look);
-        chart.getStyler().setXAxisLabelRotation(20);
+        var chart = empty("Rate, built-in = 1", 1000, look);
+        chart.getStyler().setXAxisLabelRotation(30);
         var titles = compared.stream().map(Series::title).toList();
         for (var provider : Provider.values()) {
             var rates = compared.stream()
-                    .map(series -> series.spread(provider.title, Metric.RATE).median()
-                            / series.spread(series.base(), Metric.RATE).median())
+                    .map(series -> series.ratio(provider.title, Metric.RATE).median())
                     .toList();
             chart.addSeries(provider.title, titles, rates).setFillColor(provider.color);
         }
