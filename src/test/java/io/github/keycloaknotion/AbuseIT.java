@@ -16,9 +16,13 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** People, apps and a Notion that mean harm. What comes with a stolen or forged state is in {@link SignInIT},
- * what comes with strange parameters in {@link DoorsFuzzIT}. */
+/**
+ * People, apps and a Notion that mean harm. What comes with a stolen or forged state is in {@link SignInIT}, and more
+ * strange parameters are in {@link DoorsFuzzIT}.
+ */
 @ExtendWith(NotionRealm.Resolver.class)
 final class AbuseIT {
 
@@ -95,5 +99,22 @@ final class AbuseIT {
             assertThat(realm.app().exchangeIn(token, "notion").status()).isEqualTo(503);
             assertThat(elsewhere.count(Endpoint.ME)).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {" ", "%", "../..", "' or 1=1 --", "{\"a\":1}", "🦊", "a\nb", "${vault.notion-client-secret}"})
+    void aStrangeWorkspaceIdIsAnUnknownOne(String workspaceId) {
+        var token = signIn(realm.workspace());
+
+        for (var door : Door.open()) {
+            var answer = realm.app()
+                    .readToken(door, token, "notion", Map.of("workspace_id", workspaceId, "verify", workspaceId));
+            assertThat(answer.error()).as(door.name()).isEqualTo("invalid_target");
+        }
+        assertThat(realm.app()
+                        .disconnect(token, "notion", UUID.randomUUID().toString())
+                        .error())
+                .isEqualTo("invalid_target");
     }
 }

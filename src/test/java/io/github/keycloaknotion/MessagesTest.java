@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The message bundles are complete, and hold nothing that nobody shows. */
 final class MessagesTest {
 
-    private static final Pattern KEY = Pattern.compile("(?:\"|messages\\.)(notion[A-Z]\\w*)\\b");
+    private static final Pattern KEY = Pattern.compile("(?<=\")notion[A-Z]\\w*(?=\")|(?<=messages\\.)notion[A-Z]\\w*");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d+}|\\$\\{[^}]*}");
 
     private static Properties bundle(String language) throws IOException {
@@ -41,7 +41,7 @@ final class MessagesTest {
         for (var folder : List.of("src/main/java", "src/main/resources/theme")) {
             try (var files = Files.walk(Path.of(folder))) {
                 for (var file : files.filter(Files::isRegularFile).toList()) {
-                    KEY.matcher(Files.readString(file)).results().forEach(match -> used.add(match.group(1)));
+                    KEY.matcher(Files.readString(file)).results().forEach(match -> used.add(match.group()));
                 }
             }
         }

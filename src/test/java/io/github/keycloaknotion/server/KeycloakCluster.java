@@ -63,6 +63,7 @@ public final class KeycloakCluster implements AutoCloseable {
                     return new KeycloakProcess(
                             new Distribution(home.path(), plan.environment(), emptyLog(plan, name)),
                             ports[i],
+                            plan.realmFile() == null ? "master" : "notion",
                             arguments(plan, name, ports[0]));
                 })
                 .toList();

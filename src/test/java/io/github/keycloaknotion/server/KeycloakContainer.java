@@ -57,7 +57,7 @@ final class KeycloakContainer implements RunningKeycloak {
                 .withCustomCommand("--http-port=" + port);
         launch.options().forEach(container::withCustomCommand);
         container.start();
-        awaitAnswer();
+        awaitAnswer("notion");
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class KeycloakProcess implements RunningKeycloak {
 
     private final Distribution distribution;
     private final int port;
+    private final String realm;
     private final List<String> arguments;
     private Process process;
 
@@ -50,11 +51,13 @@ public final class KeycloakProcess implements RunningKeycloak {
     /**
      * A server that is not started yet.
      *
+     * @param realm what it is ready with
      * @param arguments Keycloak's command and options; the address and the port are added
      */
-    KeycloakProcess(Distribution distribution, int port, List<String> arguments) {
+    KeycloakProcess(Distribution distribution, int port, String realm, List<String> arguments) {
         this.distribution = distribution;
         this.port = port;
+        this.realm = realm;
         this.arguments = new ArrayList<>(arguments);
         this.arguments.addAll(List.of("--http-host=127.0.0.1", "--http-port=" + port));
     }
@@ -62,7 +65,7 @@ public final class KeycloakProcess implements RunningKeycloak {
     @Override
     public void start() {
         process = distribution.run(arguments);
-        awaitAnswer();
+        awaitAnswer(realm);
     }
 
     /** Of the JVM, which the script that starts it waits for. */

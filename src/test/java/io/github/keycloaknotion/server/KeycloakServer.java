@@ -82,7 +82,7 @@ public final class KeycloakServer implements AutoCloseable {
         var arguments = new ArrayList<>(List.of("start-dev", "--import-realm"));
         arguments.addAll(launch.options());
         return new KeycloakProcess(
-                new Distribution(launch.home(), launch.environment(), launch.log()), port, arguments);
+                new Distribution(launch.home(), launch.environment(), launch.log()), port, "notion", arguments);
     }
 
     /** A port that was free a moment ago; outgoing connections, which take higher ones, leave it free. */

@@ -40,14 +40,15 @@ interface RunningKeycloak extends AutoCloseable {
     void close();
 
     /**
-     * Waits until the realm can be used: Keycloak listens before that.
+     * Waits until a realm can be used: Keycloak listens before that.
      *
+     * @param realm the name of the one that it makes last
      * @throws IllegalStateException if that does not happen; the server is closed then
      */
-    default void awaitAnswer() {
+    default void awaitAnswer(String realm) {
         var http = HttpClient.newHttpClient();
-        var request =
-                HttpRequest.newBuilder(URI.create(baseUrl() + "/realms/master")).build();
+        var request = HttpRequest.newBuilder(URI.create(baseUrl() + "/realms/" + realm))
+                .build();
         var deadline = System.nanoTime() + START_LIMIT.toNanos();
         try {
             while (isAlive() && System.nanoTime() < deadline) {
