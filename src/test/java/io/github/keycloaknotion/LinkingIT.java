@@ -43,6 +43,13 @@ final class LinkingIT {
         this.realm = realm;
     }
 
+    /** A realm in which Ada has a password. */
+    private BrowserRealm withAda(String name) {
+        var own = BrowserRealm.withNotion(realm, name);
+        own.admin().addUser("ada", "ada@example.com", PASSWORD);
+        return own;
+    }
+
     private static AccountConsole openConsole(BrowserRealm own, Page page) {
         var console = new AccountConsole(page);
         console.open(own.url());
@@ -83,8 +90,7 @@ final class LinkingIT {
     @Test
     void whoCancelsIsBackAtTheAccountConsole() {
         try (var chromium = Chromium.open()) {
-            var own = BrowserRealm.withNotion(realm, "account-cancel");
-            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var own = withAda("account-cancel");
             var page = chromium.person();
             var console = openConsole(own, page);
 
@@ -135,8 +141,7 @@ final class LinkingIT {
     @Test
     void theMenuIsKeycloaksOwnWithOurPage() throws IOException {
         try (var chromium = Chromium.open()) {
-            var own = BrowserRealm.withNotion(realm, "account-menu");
-            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var own = withAda("account-menu");
             var page = chromium.person();
             var ours = page.waitForResponse("**/account/notion/content.json", () -> openConsole(own, page));
             var keycloaks = page.request().get(ours.url().replace("/account/notion/", "/account/keycloak.v3/"));
@@ -152,8 +157,7 @@ final class LinkingIT {
     @Test
     void whoCancelsReadsSoAmongTheWorkspaces() {
         try (var chromium = Chromium.open()) {
-            var own = BrowserRealm.withNotion(realm, "account-workspaces-cancel");
-            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var own = withAda("account-workspaces-cancel");
             var page = chromium.person();
             var console = openConsole(own, page);
 
@@ -173,8 +177,7 @@ final class LinkingIT {
     @Test
     void eachProviderHasItsWorkspacesAndTheirNamesAreText() {
         try (var chromium = Chromium.open()) {
-            var own = BrowserRealm.withNotion(realm, "account-workspaces-html");
-            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var own = withAda("account-workspaces-html");
             var second = Map.of(
                     "clientId", NotionRealm.CONNECTION.clientId(),
                     "clientSecret", NotionRealm.CONNECTION.clientSecret(),
@@ -207,8 +210,7 @@ final class LinkingIT {
     @Test
     void theAccountConsoleMayListButReadsNoToken() {
         try (var chromium = Chromium.open()) {
-            var own = BrowserRealm.withNotion(realm, "account-workspaces-token");
-            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var own = withAda("account-workspaces-token");
             own.changeProvider(Map.of("tokenClients", "another-app"));
             var page = chromium.person();
             var console = openConsole(own, page);
@@ -227,8 +229,7 @@ final class LinkingIT {
     @Test
     void aFailureToLinkIsSaidInASentence() {
         try (var chromium = Chromium.open()) {
-            var own = BrowserRealm.withNotion(realm, "account-failure");
-            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var own = withAda("account-failure");
             var page = chromium.person();
             var console = openConsole(own, page);
             var person = realm.newPerson();
@@ -292,8 +293,7 @@ final class LinkingIT {
     @Test
     void aFailureToLinkLeadsBackToTheApp() {
         try (var chromium = Chromium.open()) {
-            var own = BrowserRealm.withNotion(realm, "app-failure");
-            own.admin().addUser("ada", "ada@example.com", PASSWORD);
+            var own = withAda("app-failure");
             var page = chromium.person();
             signInToApp(own, page);
             var person = realm.newPerson();
