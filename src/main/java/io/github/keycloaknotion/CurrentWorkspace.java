@@ -2,6 +2,7 @@ package io.github.keycloaknotion;
 
 import io.github.keycloaknotion.grant.Grant;
 import java.util.Optional;
+import org.keycloak.models.FederatedIdentityModel;
 
 /**
  * The workspace that a person last signed in with. It stands in the federated identity's token column, where no token is:
@@ -19,8 +20,13 @@ record CurrentWorkspace(String id, String signIn) {
         return new CurrentWorkspace(grant.workspace().id(), grant.signIn());
     }
 
+    /** Of the person who is linked so; empty if another kind of provider, or none, wrote its token. */
+    static Optional<CurrentWorkspace> of(FederatedIdentityModel link) {
+        return Optional.ofNullable(link.getToken()).flatMap(CurrentWorkspace::parse);
+    }
+
     /** Reads what {@link #toString} wrote; empty if it is nothing of the kind. */
-    static Optional<CurrentWorkspace> parse(String marker) {
+    private static Optional<CurrentWorkspace> parse(String marker) {
         if (!marker.startsWith(PREFIX)) {
             return Optional.empty();
         }

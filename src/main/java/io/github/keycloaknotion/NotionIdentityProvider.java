@@ -68,8 +68,8 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     /** Carries the grant from the callback to the user, through a first login's pages if need be. */
     private static final String GRANT = "NOTION_GRANT";
 
-    /** Marks a user whom a token exchange made. */
-    private static final String NEW_BY_EXCHANGE = "NOTION_NEW_BY_EXCHANGE";
+    /** Marks a user whom Keycloak has just made; its own mark stays for as long as the authentication goes on. */
+    private static final String NEW_USER = "NOTION_NEW_USER";
 
     /** The longest text that Keycloak's own columns for names and addresses take. */
     private static final int COLUMN = 255;
@@ -207,10 +207,18 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
             cipher().open(grant, pending(context))
                     .map(Grant::deserialized)
                     .ifPresentOrElse(
-                            opened -> grants().keep(user, opened),
+                            opened -> keep(user, opened, context),
                             () -> LOG.errorf(
                                     "The grant of user %s is lost: the key changed while they signed in",
                                     user.getId()));
+        }
+    }
+
+    private void keep(UserModel user, Grant grant, BrokeredIdentityContext context) {
+        if (context.getContextData().containsKey(NEW_USER)) {
+            grants().keepFirst(user, grant);
+        } else {
+            grants().keep(user, grant);
         }
     }
 
@@ -264,8 +272,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         var realm = session.getContext().getRealm();
         return Optional.ofNullable(session.users()
                         .getFederatedIdentity(realm, user, getConfig().getAlias()))
-                .map(FederatedIdentityModel::getToken)
-                .flatMap(CurrentWorkspace::parse);
+                .flatMap(CurrentWorkspace::of);
     }
 
     /**
@@ -334,7 +341,8 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         // To ask for the one with this identity would be a query: with the user in hand already, no cache keeps its
         // answer.
         var user = context.getUserSession().getUser();
-        var outcome = door().answer(context.getClient(), user, context.getUri().getQueryParameters());
+        var outcome = door().answer(
+                        context.getClient(), user, identity, context.getUri().getQueryParameters());
         if (outcome.isError()) {
             throw new WebApplicationException(outcome.error() + ": " + outcome.description(), outcome.response());
         }
@@ -351,7 +359,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
             KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
         var context = session.getContext();
         var parameters = context.getHttpRequest().getDecodedFormParameters();
-        var outcome = door().answer(context.getClient(), user, parameters);
+        var outcome = door().answer(context.getClient(), user, identity, parameters);
         if (outcome.isError()) {
             throw TokenDoorErrors.refused(session, outcome);
         }
@@ -394,7 +402,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     public void exchangeExternalComplete(
             UserSessionModel userSession, BrokeredIdentityContext context, MultivaluedMap<String, String> parameters) {
         var user = userSession.getUser();
-        if (context.getContextData().containsKey(NEW_BY_EXCHANGE)) {
+        if (context.getContextData().containsKey(NEW_USER)) {
             user.setEmailVerified(Booleans.isTrue(getConfig().isTrustEmail()) && notionVerified(context));
         }
         if (!getConfig().keepsTokenInSession()) {
@@ -406,9 +414,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     @Override
     public void importNewUser(
             KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
-        if (context.getAuthenticationSession() == null) {
-            context.getContextData().put(NEW_BY_EXCHANGE, true);
-        }
+        context.getContextData().put(NEW_USER, true);
     }
 
     private TokenDoor door() {

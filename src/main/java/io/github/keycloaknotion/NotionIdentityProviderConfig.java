@@ -2,7 +2,6 @@ package io.github.keycloaknotion;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -182,7 +181,8 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     }
 
     private Stream<String> values(String key) {
-        return List.of(Constants.CFG_DELIMITER_PATTERN.split(setting(key, ""))).stream()
+        return Constants.CFG_DELIMITER_PATTERN
+                .splitAsStream(setting(key, ""))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());
     }

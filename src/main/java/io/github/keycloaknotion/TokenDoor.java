@@ -19,6 +19,7 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
@@ -59,10 +60,15 @@ final class TokenDoor {
      *
      * @param client the app; not null
      * @param user the person; not null
+     * @param link through which the person is known to the provider; not null
      * @param parameters {@code workspace_id} and {@code verify}, if the app sent them
      */
-    Outcome answer(ClientModel client, UserModel user, MultivaluedMap<String, String> parameters) {
-        return answer(client, user, parameters, false);
+    Outcome answer(
+            ClientModel client,
+            UserModel user,
+            FederatedIdentityModel link,
+            MultivaluedMap<String, String> parameters) {
+        return answer(client, user, CurrentWorkspace.of(link), parameters, false);
     }
 
     /**
@@ -84,7 +90,7 @@ final class TokenDoor {
         if (subject != null && !isFor(client, subject)) {
             return error(Response.Status.FORBIDDEN, "access_denied", "the subject_token is not for this client");
         }
-        return answer(client, user, parameters, true);
+        return answer(client, user, provider.currentWorkspace(user), parameters, true);
     }
 
     private static boolean isFor(ClientModel client, String accessToken) {
@@ -97,25 +103,29 @@ final class TokenDoor {
     }
 
     private Outcome answer(
-            ClientModel client, UserModel user, MultivaluedMap<String, String> parameters, boolean exchange) {
+            ClientModel client,
+            UserModel user,
+            Optional<CurrentWorkspace> workspace,
+            MultivaluedMap<String, String> parameters,
+            boolean exchange) {
         if (!provider.getConfig().allowsReader(client.getClientId())) {
             return error(Response.Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens");
         }
         if (!provider.canKeep()) {
             return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
         }
-        var workspace = provider.currentWorkspace(user);
         if (workspace.isEmpty()) {
             return notLinked();
         }
         var store = provider.grants();
         var current = store.current(user, workspace.get().signIn());
-        if (current.grants().isEmpty()) {
+        var grants = current.grants();
+        if (grants.isEmpty()) {
             return notLinked();
         }
         var wanted = Optional.ofNullable(parameters.getFirst(WORKSPACE_ID))
                 .orElse(workspace.get().id());
-        var seen = store.find(current.user(), wanted);
+        var seen = current.find(wanted);
         if (seen.isEmpty()) {
             return error(Response.Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace");
         }
@@ -127,8 +137,8 @@ final class TokenDoor {
                 provider.getConfig().verifyAfter());
         try {
             var verify = Boolean.parseBoolean(parameters.getFirst(VERIFY));
-            var fresh = broker.fresh(current.user(), seen.get(), verify);
-            return token(fresh, current.grants(), workspace.get().id(), exchange);
+            var fresh = broker.fresh(user, seen.get(), verify);
+            return token(fresh, grants, workspace.get().id(), exchange);
         } catch (NoTokenException e) {
             return switch (e.reason()) {
                 case NOT_LINKED -> error(Response.Status.BAD_REQUEST, "not_linked", e.getMessage());

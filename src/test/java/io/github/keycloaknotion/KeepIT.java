@@ -73,6 +73,22 @@ final class KeepIT {
                 .isGreaterThan(before.get(0).path("createdDate").longValue());
     }
 
+    /** An app asks for the link of somebody who is not even a user yet: so there are two consents in one go. */
+    @Test
+    void aNewcomerWhoIsAskedToConnectHasOneGrant() {
+        var person = realm.newPerson();
+        var loginPage = new Browser().open(realm.app().signIn(Map.of("kc_action", "idp_link:notion")));
+        var linkingPage = allow(loginPage.click("#social-notion"), person, realm.workspace());
+
+        var back = allow(linkingPage.submit(Map.of()), person, realm.workspace());
+
+        var tokens = realm.app().tokens(back);
+        assertThat(grants(realm.app().userInfo(tokens).path("sub").textValue())).hasSize(1);
+        var answer =
+                realm.app().readToken(Door.EXCHANGE, tokens.path("access_token").textValue(), "notion", Map.of());
+        assertThat(realm.notion().accepts(answer.token())).isTrue();
+    }
+
     @Test
     void workspacesOfAnyNameGetLabelsOfTheirOwn() {
         var person = realm.newPerson();

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -43,11 +45,29 @@ final class Gauge implements AutoCloseable {
         return system.getProcessCpuTime();
     }
 
-    /** By the threads that are alive: under load, none of the server's ends. */
-    long allocatedBytes() {
-        return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
-                .filter(bytes -> bytes > 0)
-                .sum();
+    /** What the server's threads have allocated. */
+    Allocation allocation() {
+        var ids = threads.getAllThreadIds();
+        var bytes = threads.getThreadAllocatedBytes(ids);
+        return new Allocation(IntStream.range(0, ids.length)
+                .filter(i -> bytes[i] > 0)
+                .boxed()
+                .collect(Collectors.toMap(i -> ids[i], i -> bytes[i])));
+    }
+
+    /**
+     * What was allocated up to one moment.
+     *
+     * @param bytes by the id of each thread that is alive
+     */
+    record Allocation(Map<Long, Long> bytes) {
+
+        /** In bytes; a thread that ended meanwhile had nothing to do, and is left out. */
+        long since(Allocation earlier) {
+            return bytes.entrySet().stream()
+                    .mapToLong(thread -> thread.getValue() - earlier.bytes.getOrDefault(thread.getKey(), 0L))
+                    .sum();
+        }
     }
 
     /** What is left after a garbage collection. */

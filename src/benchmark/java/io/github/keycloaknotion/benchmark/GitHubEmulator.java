@@ -90,9 +90,12 @@ final class GitHubEmulator implements AutoCloseable {
         }
     }
 
-    /** As long as what Notion tells: Keycloak puts it into every token of the person. */
+    /**
+     * The login is an address, as the username of a person from Notion is: Keycloak puts it into every token of the
+     * person, and looks at each sign-in whether an address is another person's.
+     */
     private static ObjectNode profile(int person) {
-        var login = "person-" + person + "-github.example";
+        var login = "person-" + person + "@github.example";
         var profile = JsonNodeFactory.instance
                 .objectNode()
                 .put("login", login)
@@ -107,7 +110,7 @@ final class GitHubEmulator implements AutoCloseable {
                 .put("company", (String) null)
                 .put("blog", "")
                 .put("location", (String) null)
-                .put("email", "person-" + person + "@github.example")
+                .put("email", login)
                 .put("public_repos", 8)
                 .put("followers", 20)
                 .put("following", 0)

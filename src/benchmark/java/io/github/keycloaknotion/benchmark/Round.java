@@ -1,7 +1,10 @@
 package io.github.keycloaknotion.benchmark;
 
+import io.github.keycloaknotion.benchmark.Gauge.Allocation;
 import io.github.keycloaknotion.emulator.Wire.Traffic;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one round measured; everything but the first three is of the servers, for each time that it was done.
@@ -39,7 +42,11 @@ record Round(
                 times.getValueAtPercentile(50) / 1e3,
                 times.getValueAtPercentile(99) / 1e3,
                 (end.cpu - begin.cpu) / 1e6 / count,
-                (end.allocated - begin.allocated) / 1024.0 / count,
+                IntStream.range(0, site.nodes())
+                                .mapToLong(node -> end.allocated.get(node).since(begin.allocated.get(node)))
+                                .sum()
+                        / 1024.0
+                        / count,
                 (end.statements - begin.statements) / count,
                 traffic.calls() / count,
                 traffic.bytes() / count);
@@ -51,11 +58,11 @@ record Round(
 
     /** What the instruments show at one moment. */
     private record Reading(
-            long cpu, long allocated, long statements, Traffic traffic) {
+            long cpu, List<Allocation> allocated, long statements, Traffic traffic) {
         static Reading of(Site site, Provider provider) {
             return new Reading(
                     site.gauges().stream().mapToLong(Gauge::cpuNanoseconds).sum(),
-                    site.gauges().stream().mapToLong(Gauge::allocatedBytes).sum(),
+                    site.gauges().stream().map(Gauge::allocation).toList(),
                     Long.parseLong(site.database().ask(STATEMENTS)),
                     site.wire(provider).traffic());
         }

@@ -3,6 +3,7 @@ package io.github.keycloaknotion.grant;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -29,6 +30,9 @@ public final class GrantCipher {
     private static final String SEALED = "sealed:";
 
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Whose cipher it is: to look for that each time takes as long as to open a pair. */
+    private static final Provider PROVIDER = provider();
 
     private final List<SecretKey> keys;
     private final boolean usable;
@@ -139,9 +143,20 @@ public final class GrantCipher {
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String place) throws GeneralSecurityException {
-        var cipher = Cipher.getInstance(TRANSFORMATION);
+        var cipher = Cipher.getInstance(TRANSFORMATION, PROVIDER);
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
         return cipher;
+    }
+
+    /** The first that takes keys like ours. */
+    private static Provider provider() {
+        try {
+            var cipher = Cipher.getInstance(TRANSFORMATION);
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(new byte[KEY_BYTES], "AES"));
+            return cipher.getProvider();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

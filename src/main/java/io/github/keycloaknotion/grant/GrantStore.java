@@ -62,6 +62,11 @@ public final class GrantStore {
         this.cipher = cipher;
     }
 
+    /** Keeps the grant of somebody whom Keycloak has just made a user: there is none to replace. */
+    public void keepFirst(UserModel user, Grant grant) {
+        user.credentialManager().createStoredCredential(row(user, grant, Stream.empty()));
+    }
+
     /**
      * Keeps the newest pair of a workspace, in place of the one before. It replaces what a refresh has committed or is
      * about to: so a sign-in never fails on that, and its pair is the one that stays.
@@ -77,17 +82,16 @@ public final class GrantStore {
 
     /** Past the user cache; whether there is such a row in the database. */
     private boolean overwrite(UserModel user, Grant grant) {
-        var id = key(user, grant);
-        var others = rows(user).filter(row -> !id.equals(row.getId()));
+        var row = row(user, grant, rows(user));
         return entities()
                         .createQuery("update versioned CredentialEntity c set c.createdDate = :since,"
                                 + " c.userLabel = :label, c.credentialData = :facts, c.secretData = :pair"
                                 + " where c.id = :id")
-                        .setParameter("since", grant.since().toEpochMilli())
-                        .setParameter("label", label(grant.workspace(), others))
-                        .setParameter("facts", GrantJson.facts(grant))
-                        .setParameter("pair", cipher.seal(GrantJson.pair(grant), id))
-                        .setParameter("id", id)
+                        .setParameter("since", row.getCreatedDate())
+                        .setParameter("label", row.getUserLabel())
+                        .setParameter("facts", row.getCredentialData())
+                        .setParameter("pair", row.getSecretData())
+                        .setParameter("id", row.getId())
                         .executeUpdate()
                 == 1;
     }
@@ -100,13 +104,35 @@ public final class GrantStore {
         return user.credentialManager().getStoredCredentialsByTypeStream(TYPE);
     }
 
-    /**
-     * A person's grants, no older than their last sign-in.
-     *
-     * @param user whom to ask for one of the grants; not null
-     * @param grants all of them, without their pairs, in the order in which they came; not null
-     */
-    public record Current(UserModel user, List<Grant> grants) {}
+    /** A grant that is not opened yet, and the row that it lies in. */
+    private record Shut(Grant grant, CredentialModel row) {}
+
+    /** A person's grants, no older than their last sign-in. */
+    public final class Current {
+
+        private final List<Shut> rows;
+
+        private Current(UserModel user) {
+            this.rows = shut(user).toList();
+        }
+
+        private boolean has(String signIn) {
+            return rows.stream().anyMatch(row -> signIn.equals(row.grant.signIn()));
+        }
+
+        /** All of them, without their pairs, in the order in which they came; not null. */
+        public List<Grant> grants() {
+            return rows.stream().map(Shut::grant).toList();
+        }
+
+        /** The grant of one workspace, with its pair; empty if there is none. */
+        public Optional<Grant> find(String workspaceId) {
+            return rows.stream()
+                    .filter(row -> workspaceId.equals(row.grant.workspace().id()))
+                    .findFirst()
+                    .flatMap(GrantStore.this::opened);
+        }
+    }
 
     /**
      * The grants. If none of them is that of the last sign-in, the cache is too old, or that grant is gone: the database
@@ -116,18 +142,14 @@ public final class GrantStore {
      * @param signIn the last one; null if there is none to look for
      */
     public Current current(UserModel user, String signIn) {
-        var cached = new Current(user, listShut(user).toList());
-        if (signIn == null || cached.grants().stream().anyMatch(grant -> signIn.equals(grant.signIn()))) {
-            return cached;
-        }
-        var stored = uncached(user);
-        return new Current(stored, listShut(stored).toList());
+        var cached = new Current(user);
+        return signIn == null || cached.has(signIn) ? cached : new Current(uncached(user));
     }
 
-    /** The grant of one workspace; empty if there is none. */
-    public Optional<Grant> find(UserModel user, String workspaceId) {
+    private Optional<Grant> find(UserModel user, String workspaceId) {
         return Optional.ofNullable(user.credentialManager().getStoredCredentialById(id(user, workspaceId)))
-                .flatMap(row -> grant(user, row));
+                .flatMap(row -> shut(user, row))
+                .flatMap(this::opened);
     }
 
     /**
@@ -161,17 +183,16 @@ public final class GrantStore {
 
     /** What a lock of this grant is named by. */
     String key(UserModel user, Grant grant) {
-        return id(user, grant.workspace().id());
+        return key(user, grant.workspace().id());
+    }
+
+    private String key(UserModel user, String workspaceId) {
+        return String.join("\n", TYPE, realm.getId(), user.getId(), alias, workspaceId);
     }
 
     /** The person's grants as the database has them, in the order in which they came; never null. */
     public Stream<Grant> list(UserModel user) {
-        var stored = uncached(user);
-        return listShut(stored).flatMap(shut -> find(stored, shut.workspace().id()).stream());
-    }
-
-    private Stream<Grant> listShut(UserModel user) {
-        return rows(user).flatMap(row -> shut(user, row).stream());
+        return shut(uncached(user)).flatMap(row -> opened(row).stream());
     }
 
     /** The providers through which the person has given grants; never null. */
@@ -198,7 +219,8 @@ public final class GrantStore {
     }
 
     private void remove(UserModel user, Grant grant) {
-        user.credentialManager().removeStoredCredentialById(key(user, grant));
+        user.credentialManager()
+                .removeStoredCredentialById(id(user, grant.workspace().id()));
     }
 
     /** Forgets everybody's grants, and returns them. */
@@ -251,43 +273,58 @@ public final class GrantStore {
     }
 
     private void write(UserModel user, Grant grant) {
-        var credentials = user.credentialManager();
-        var id = key(user, grant);
-        var rows = rows(user).collect(Collectors.partitioningBy(stored -> id.equals(stored.getId())));
-        var row = rows.get(true).stream().findFirst();
-        var next = row.orElseGet(CredentialModel::new);
-        next.setUserLabel(label(grant.workspace(), rows.get(false).stream()));
-        next.setCreatedDate(grant.since().toEpochMilli());
-        next.setCredentialData(GrantJson.facts(grant));
-        next.setSecretData(cipher.seal(GrantJson.pair(grant), id));
-        if (row.isPresent()) {
-            credentials.updateStoredCredential(next);
+        var rows = rows(user).toList();
+        var row = row(user, grant, rows.stream());
+        if (rows.stream().anyMatch(stored -> row.getId().equals(stored.getId()))) {
+            user.credentialManager().updateStoredCredential(row);
         } else {
-            next.setId(id);
-            next.setType(TYPE);
-            credentials.createStoredCredential(next);
+            user.credentialManager().createStoredCredential(row);
         }
+    }
+
+    /**
+     * The row of a grant.
+     *
+     * @param rows of the person, as they are
+     */
+    private CredentialModel row(UserModel user, Grant grant, Stream<CredentialModel> rows) {
+        var id = id(user, grant.workspace().id());
+        var row = new CredentialModel();
+        row.setId(id);
+        row.setType(TYPE);
+        row.setUserLabel(label(grant.workspace(), rows.filter(other -> !id.equals(other.getId()))));
+        row.setCreatedDate(grant.since().toEpochMilli());
+        row.setCredentialData(GrantJson.facts(grant));
+        row.setSecretData(cipher.seal(GrantJson.pair(grant), id));
+        return row;
     }
 
     /** The same for the same workspace, so that two first sign-ins at once cannot make two rows. */
     private String id(UserModel user, String workspaceId) {
-        var name = String.join("\n", TYPE, realm.getId(), user.getId(), alias, workspaceId);
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        var key = key(user, workspaceId).getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(key).toString();
+    }
+
+    private Stream<Shut> shut(UserModel user) {
+        return rows(user).flatMap(row -> shut(user, row).stream());
     }
 
     /** What the row holds; empty if it is of another provider, was moved here from elsewhere, or makes no sense. */
-    private Optional<Grant> grant(UserModel user, CredentialModel row) {
-        return shut(user, row)
-                .flatMap(shut -> readable(
-                        row,
-                        () -> cipher.open(row.getSecretData(), row.getId())
-                                .map(pair -> shut.opened(GrantJson.parsePair(pair)))
-                                .orElse(shut)));
+    private Optional<Shut> shut(UserModel user, CredentialModel row) {
+        return readable(row, () -> GrantJson.parseFacts(row.getCredentialData()))
+                .filter(grant -> grant.alias().equals(alias)
+                        && row.getId().equals(id(user, grant.workspace().id())))
+                .map(grant -> new Shut(grant, row));
     }
 
-    private Optional<Grant> shut(UserModel user, CredentialModel row) {
-        return readable(row, () -> GrantJson.parseFacts(row.getCredentialData()))
-                .filter(shut -> shut.alias().equals(alias) && row.getId().equals(key(user, shut)));
+    /** With its pair, if a key opens it; empty if the pair makes no sense. */
+    private Optional<Grant> opened(Shut shut) {
+        var row = shut.row;
+        return readable(
+                row,
+                () -> cipher.open(row.getSecretData(), row.getId())
+                        .map(pair -> shut.grant.opened(GrantJson.parsePair(pair)))
+                        .orElse(shut.grant));
     }
 
     /** One bad row must not keep a person from the others, or from leaving. */
