@@ -21,15 +21,20 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +45,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dfaults.print=true} writes that file.
  */
 @Tag("once")
+@Order(0)
+@Execution(ExecutionMode.SAME_THREAD)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(NotionRealm.Resolver.class)
 final class FaultsIT {
@@ -141,11 +148,25 @@ final class FaultsIT {
     private record Outcome(String told, String afterwards) {}
 
     private final NotionRealm realm;
-    private final Map<Way, Map<Trouble, Outcome>> matrix = new EnumMap<>(Way.class);
+    private final Map<Way, Map<Trouble, CompletableFuture<Outcome>>> matrix = new EnumMap<>(Way.class);
 
     FaultsIT(NotionRealm realm) {
         this.realm = realm;
-        Arrays.stream(Way.values()).forEach(way -> matrix.put(way, new ConcurrentHashMap<>()));
+    }
+
+    /** Most of it is waiting: so all of it waits together, and other tests have the threads. */
+    @BeforeAll
+    void beginWithAll() {
+        var threads = Executors.newFixedThreadPool(8);
+        for (var way : Way.values()) {
+            matrix.put(
+                    way,
+                    TROUBLES.stream()
+                            .collect(Collectors.toMap(
+                                    trouble -> trouble,
+                                    trouble -> CompletableFuture.supplyAsync(() -> outcome(way, trouble), threads))));
+        }
+        threads.shutdown();
     }
 
     static Stream<Arguments> matrix() {
@@ -159,15 +180,18 @@ final class FaultsIT {
     @ParameterizedTest
     @MethodSource
     void matrix(Way way, Trouble trouble) {
-        var outcome = switch (way) {
+        var outcome = matrix.get(way).get(trouble).join();
+
+        assertThat(outcome.told()).as("no server error").doesNotStartWith("500");
+    }
+
+    private Outcome outcome(Way way, Trouble trouble) {
+        return switch (way) {
             case SIGN_IN -> signIn(trouble);
             case VERIFY, REFRESH -> read(way, trouble);
             case REVOKE -> unlink(trouble);
             case EXCHANGE_IN, EXCHANGE_IN_ME -> exchangeIn(way, trouble);
         };
-
-        assertThat(outcome.told()).as("no server error").doesNotStartWith("500");
-        matrix.get(way).put(trouble, outcome);
     }
 
     @AfterAll
@@ -332,15 +356,13 @@ final class FaultsIT {
 
     private String section(Way way) {
         var rows = TROUBLES.stream()
-                .map(trouble -> row(trouble, matrix.get(way).get(trouble)))
+                .map(trouble -> row(trouble, matrix.get(way).get(trouble).join()))
                 .collect(Collectors.joining());
         return "## " + way.title + "\n\n" + way.story
                 + "\n\n| Notion | what is told | afterwards |\n| --- | --- | --- |\n" + rows;
     }
 
     private static String row(Trouble trouble, Outcome outcome) {
-        return outcome == null
-                ? ""
-                : "| " + trouble.title + " | " + outcome.told() + " | " + outcome.afterwards() + " |\n";
+        return "| " + trouble.title + " | " + outcome.told() + " | " + outcome.afterwards() + " |\n";
     }
 }
