@@ -15,5 +15,5 @@ record Extent(int rounds, Duration round, List<Integer> storedUsers) {
     static final Extent FULL = new Extent(5, Duration.ofSeconds(4), List.of(1_000, 10_000, 100_000));
 
     /** For CI: enough to see that something has become much slower. */
-    static final Extent SHORT = new Extent(3, Duration.ofSeconds(4), List.of());
+    static final Extent SHORT = new Extent(5, Duration.ofSeconds(3), List.of());
 }
