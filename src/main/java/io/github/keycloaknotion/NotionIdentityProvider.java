@@ -215,7 +215,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     private void keep(UserModel user, Grant grant, BrokeredIdentityContext context) {
-        if (context.getContextData().containsKey(NEW_USER)) {
+        if (isNew(context)) {
             grants().keepFirst(user, grant);
         } else {
             grants().keep(user, grant);
@@ -258,7 +258,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     private static boolean isNew(BrokeredIdentityContext context) {
-        return Boolean.parseBoolean(context.getAuthenticationSession().getAuthNote(BROKER_REGISTERED_NEW_USER));
+        return context.getContextData().containsKey(NEW_USER);
     }
 
     private static boolean notionVerified(BrokeredIdentityContext context) {
@@ -402,7 +402,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     public void exchangeExternalComplete(
             UserSessionModel userSession, BrokeredIdentityContext context, MultivaluedMap<String, String> parameters) {
         var user = userSession.getUser();
-        if (context.getContextData().containsKey(NEW_USER)) {
+        if (isNew(context)) {
             user.setEmailVerified(Booleans.isTrue(getConfig().isTrustEmail()) && notionVerified(context));
         }
         if (!getConfig().keepsTokenInSession()) {

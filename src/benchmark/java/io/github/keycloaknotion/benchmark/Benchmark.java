@@ -56,7 +56,9 @@ public final class Benchmark {
         try (var site = new Site(1, EXCHANGE)) {
             var sessions = warm(site);
             for (var series : List.of(
-                    returning("Returning people sign in", sessions), reads("Token reads, GET", sessions, Door.V1))) {
+                    returning("Returning people sign in", sessions),
+                    reads("Token reads, GET", sessions, Door.V1),
+                    reads("Token reads, exchange", sessions, Door.EXCHANGE))) {
                 for (var ours : List.of(Provider.PLAIN, Provider.SEALED)) {
                     var ratio = series.ratio(ours.title, Metric.RATE).median();
                     System.out.printf("%s, %s: %.2f of %s%n", series.title(), ours.title, ratio, series.base());
@@ -98,7 +100,7 @@ public final class Benchmark {
             report.compare(returning("Two nodes: returning people sign in", sessions));
             report.compare(reads("Two nodes: token reads, GET (V1)", sessions, Door.V1));
         }
-        report.startUp(StartUp.run());
+        report.startUp(StartUp.run(extent.rounds()));
         report.work(Microbenchmarks.run());
         report.write(Path.of("docs"));
     }
