@@ -33,6 +33,8 @@ import org.keycloak.broker.provider.ExchangeTokenToIdentityProviderToken;
 import org.keycloak.broker.social.SocialIdentityProvider;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.cookie.CookieProvider;
+import org.keycloak.cookie.CookieType;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -215,11 +217,20 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     private void keep(UserModel user, Grant grant, BrokeredIdentityContext context) {
+        var grants = grants();
         if (isNew(context)) {
-            grants().keepFirst(user, grant);
-        } else {
-            grants().keep(user, grant);
+            grants.keepFirst(user, grant);
+            return;
         }
+        grants.keep(user, grant);
+        if (isSignedIn()) {
+            grants.recall(user);
+        }
+    }
+
+    /** Whether the browser has a session already, which goes on: so it began before this consent. */
+    private boolean isSignedIn() {
+        return session.getProvider(CookieProvider.class).get(CookieType.IDENTITY) != null;
     }
 
     @Override
@@ -278,14 +289,24 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     /**
      * The workspaces that the person has connected.
      *
+     * @param reader the person's session in which somebody asks; not null
      * @return {@code {"workspaces":[…]}}, as it stands in the answers at the doors; not null
      */
-    public ObjectNode workspaces(UserModel user) {
-        var current = currentWorkspace(user).orElse(new CurrentWorkspace("", null));
-        var grants = grants().current(user, current.signIn()).grants();
+    public ObjectNode workspaces(UserSessionModel reader) {
+        var user = reader.getUser();
+        var current = currentWorkspace(user).map(CurrentWorkspace::id).orElse("");
         var list = JsonNodeFactory.instance.objectNode();
-        list.set("workspaces", TokenDoor.workspaces(grants, current.id()));
+        list.set(
+                "workspaces",
+                TokenDoor.workspaces(grants().current(user, began(reader)).grants(), current));
         return list;
+    }
+
+    /** Without a session, nothing that was read earlier is new enough. */
+    private static Instant began(UserSessionModel session) {
+        return session == null
+                ? Instant.ofEpochMilli(Time.currentTimeMillis())
+                : Instant.ofEpochSecond(session.getStarted());
     }
 
     /**
@@ -300,11 +321,11 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
                 .map(CurrentWorkspace::id)
                 .filter(workspaceId::equals)
                 .isPresent()) {
-            var next = grants().list(user)
+            grants().list(user)
                     .filter(grant -> !grant.workspace().id().equals(workspaceId))
                     .max(Comparator.comparing(Grant::since))
-                    .map(CurrentWorkspace::of);
-            setCurrentWorkspace(user, next.orElse(new CurrentWorkspace(workspaceId, null)));
+                    .map(CurrentWorkspace::of)
+                    .ifPresent(next -> setCurrentWorkspace(user, next));
         }
         var grant = grants().forget(user, workspaceId);
         grant.ifPresent(this::revoke);
@@ -338,11 +359,13 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     @Deprecated
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
         var context = session.getContext();
-        // To ask for the one with this identity would be a query: with the user in hand already, no cache keeps its
-        // answer.
-        var user = context.getUserSession().getUser();
+        // The user is the session's: to ask for the one with this identity would be a query, since no cache keeps the
+        // answer when the user is in hand already.
+        var reader = context.getUserSession();
         var outcome = door().answer(
-                        context.getClient(), user, identity, context.getUri().getQueryParameters());
+                        new TokenDoor.Reader(context.getClient(), reader.getUser(), began(reader)),
+                        identity,
+                        context.getUri().getQueryParameters());
         if (outcome.isError()) {
             throw new WebApplicationException(outcome.error() + ": " + outcome.description(), outcome.response());
         }
@@ -359,7 +382,8 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
             KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
         var context = session.getContext();
         var parameters = context.getHttpRequest().getDecodedFormParameters();
-        var outcome = door().answer(context.getClient(), user, identity, parameters);
+        var reader = new TokenDoor.Reader(context.getClient(), user, began(userSession));
+        var outcome = door().answer(reader, identity, parameters);
         if (outcome.isError()) {
             throw TokenDoorErrors.refused(session, outcome);
         }
@@ -375,7 +399,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
             UserSessionModel userSession,
             UserModel user,
             MultivaluedMap<String, String> parameters) {
-        var outcome = door().exchange(client, user, parameters);
+        var outcome = door().exchange(new TokenDoor.Reader(client, user, began(userSession)), parameters);
         if (outcome.isError()) {
             event.detail(Details.REASON, outcome.error() + ": " + outcome.description())
                     .error(Errors.INVALID_TOKEN);

@@ -181,10 +181,14 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     }
 
     private Stream<String> values(String key) {
-        return Constants.CFG_DELIMITER_PATTERN
-                .splitAsStream(setting(key, ""))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty());
+        var values = setting(key, "");
+        // Each token read asks, and mostly there is nothing to take apart.
+        return values.isEmpty()
+                ? Stream.empty()
+                : Constants.CFG_DELIMITER_PATTERN
+                        .splitAsStream(values)
+                        .map(String::strip)
+                        .filter(value -> !value.isEmpty());
     }
 
     private String setting(String key, String otherwise) {

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
@@ -56,41 +57,44 @@ final class TokenDoor {
     }
 
     /**
-     * Answers an app that Keycloak let in.
+     * Who wants a token.
      *
      * @param client the app; not null
-     * @param user the person; not null
+     * @param user the person; null if the app did not say whose token it wants
+     * @param began when the session did in which the app asks; not null
+     */
+    record Reader(ClientModel client, UserModel user, Instant began) {}
+
+    /**
+     * Answers an app that Keycloak let in.
+     *
+     * @param reader not null
      * @param link through which the person is known to the provider; not null
      * @param parameters {@code workspace_id} and {@code verify}, if the app sent them
      */
-    Outcome answer(
-            ClientModel client,
-            UserModel user,
-            FederatedIdentityModel link,
-            MultivaluedMap<String, String> parameters) {
-        return answer(client, user, CurrentWorkspace.of(link), parameters, false);
+    Outcome answer(Reader reader, FederatedIdentityModel link, MultivaluedMap<String, String> parameters) {
+        return answer(reader, CurrentWorkspace.of(link), parameters, false);
     }
 
     /**
      * Answers a token exchange. The answer names the type of the token (RFC 8693 §2.2.1).
      *
-     * @param client the app; not null
-     * @param user whose token the app presented; null if it presented none
+     * @param reader whose user is the one whose token the app presented; not null
      * @param parameters as they came: Keycloak has verified the subject token in them, but not whom it was given to
      */
-    Outcome exchange(ClientModel client, UserModel user, MultivaluedMap<String, String> parameters) {
+    Outcome exchange(Reader reader, MultivaluedMap<String, String> parameters) {
         var type = parameters.getFirst(OAuth2Constants.REQUESTED_TOKEN_TYPE);
         if (type != null && !type.equals(OAuth2Constants.ACCESS_TOKEN_TYPE)) {
             return error(Response.Status.BAD_REQUEST, "invalid_request", "only access tokens are handed out");
         }
-        if (user == null) {
+        if (reader.user == null) {
             return error(Response.Status.BAD_REQUEST, "invalid_request", "there is no subject_token");
         }
         var subject = parameters.getFirst(OAuth2Constants.SUBJECT_TOKEN);
-        if (subject != null && !isFor(client, subject)) {
+        if (subject != null && !isFor(reader.client, subject)) {
             return error(Response.Status.FORBIDDEN, "access_denied", "the subject_token is not for this client");
         }
-        return answer(client, user, provider.currentWorkspace(user), parameters, true);
+        return answer(reader, provider.currentWorkspace(reader.user), parameters, true);
     }
 
     private static boolean isFor(ClientModel client, String accessToken) {
@@ -103,12 +107,11 @@ final class TokenDoor {
     }
 
     private Outcome answer(
-            ClientModel client,
-            UserModel user,
+            Reader reader,
             Optional<CurrentWorkspace> workspace,
             MultivaluedMap<String, String> parameters,
             boolean exchange) {
-        if (!provider.getConfig().allowsReader(client.getClientId())) {
+        if (!provider.getConfig().allowsReader(reader.client.getClientId())) {
             return error(Response.Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens");
         }
         if (!provider.canKeep()) {
@@ -118,7 +121,7 @@ final class TokenDoor {
             return notLinked();
         }
         var store = provider.grants();
-        var current = store.current(user, workspace.get().signIn());
+        var current = store.current(reader.user, reader.began);
         var grants = current.grants();
         if (grants.isEmpty()) {
             return notLinked();
@@ -137,7 +140,7 @@ final class TokenDoor {
                 provider.getConfig().verifyAfter());
         try {
             var verify = Boolean.parseBoolean(parameters.getFirst(VERIFY));
-            var fresh = broker.fresh(user, seen.get(), verify);
+            var fresh = broker.fresh(reader.user, seen.get(), verify);
             return token(fresh, grants, workspace.get().id(), exchange);
         } catch (NoTokenException e) {
             return switch (e.reason()) {

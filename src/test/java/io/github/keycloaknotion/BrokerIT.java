@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,10 +55,12 @@ final class BrokerIT {
         final String alias;
         final JsonNode tokens;
 
+        final Browser browser = new Browser();
+
         SignedIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
             this.alias = alias;
             this.person = person;
-            this.tokens = realm.app().tokens(allow(realm.consentPage(new Browser(), alias), person, workspace));
+            this.tokens = realm.app().tokens(allow(realm.consentPage(browser, alias), person, workspace));
         }
 
         Answer read(Map<String, String> parameters) {
@@ -74,6 +77,21 @@ final class BrokerIT {
 
         void signInAgain() {
             realm.app().tokens(realm.signIn(new Browser(), alias, person));
+        }
+
+        /** Until a read is answered from memory: it does not see what is written behind Keycloak's back. */
+        void awaitRemembered() {
+            var changes = new AtomicInteger();
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                var written = realm.database()
+                        .ask(
+                                "update credential set credential_data = jsonb_set(credential_data::jsonb,"
+                                        + " '{workspace_name}', to_jsonb(?::text))::text where user_id = ?"
+                                        + " returning credential_data::jsonb ->> 'workspace_name'",
+                                "Change " + changes.incrementAndGet(),
+                                userId());
+                return !written.equals(read().body().path("workspace_name").textValue());
+            });
         }
 
         /** The credentials as they are stored, in the order of their ids. */
@@ -285,6 +303,32 @@ final class BrokerIT {
 
         app.signInAgain();
         assertWorks(app.read());
+    }
+
+    @Test
+    void whoConnectsAgainInTheirSessionIsGivenTheNewPairThere() {
+        var app = signedIn();
+        app.awaitRemembered();
+        var former = app.read().token();
+
+        allow(realm.linkingConsentPage(app.browser), app.person, realm.workspace());
+
+        var answer = app.read();
+        assertWorks(answer);
+        assertThat(answer.token()).isNotEqualTo(former);
+    }
+
+    @Test
+    void anEarlierSessionIsGivenTheNewPairOnceTheFormerIsDead() {
+        var app = signedIn();
+        app.awaitRemembered();
+        realm.notion().expire(app.person);
+
+        app.signInAgain();
+
+        assertWorks(app.read(VERIFY));
+        assertWorks(app.read());
+        assertThat(app.calls(Endpoint.REFRESH)).isZero();
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.github.keycloaknotion.api.Workspace;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * What a person granted us in one workspace.
@@ -14,8 +13,6 @@ import java.util.UUID;
  * @param alias the identity provider through which it came; not null
  * @param workspace not null
  * @param botId identifies the authorization at Notion; null if Notion left it out
- * @param signIn identifies the sign-in that brought the grant, whatever its pair became since; null in a row of an older
- *     version
  * @param since when the pair was issued, to the millisecond; not null
  * @param tokens the newest pair; null if it is sealed, and no key opens it
  * @param ended whether Notion ended the grant: the pair is dead, and only the person can bring a new one
@@ -25,7 +22,6 @@ public record Grant(
         String alias,
         Workspace workspace,
         String botId,
-        String signIn,
         Instant since,
         TokenPair tokens,
         boolean ended,
@@ -39,8 +35,7 @@ public record Grant(
 
     /** The grant that an answer of Notion's carries. */
     public static Grant of(String alias, TokenResponse response, Instant since) {
-        var signIn = UUID.randomUUID().toString();
-        return new Grant(alias, response.workspace(), response.botId(), signIn, since, response.tokens(), false, null);
+        return new Grant(alias, response.workspace(), response.botId(), since, response.tokens(), false, null);
     }
 
     Optional<Claim> claim() {
@@ -48,19 +43,19 @@ public record Grant(
     }
 
     Grant opened(TokenPair pair) {
-        return new Grant(alias, workspace, botId, signIn, since, pair, ended, pending);
+        return new Grant(alias, workspace, botId, since, pair, ended, pending);
     }
 
     Grant with(Claim claim) {
-        return new Grant(alias, workspace, botId, signIn, since, tokens, ended, claim);
+        return new Grant(alias, workspace, botId, since, tokens, ended, claim);
     }
 
     Grant renewed(TokenPair pair, Instant issued) {
-        return new Grant(alias, workspace, botId, signIn, issued, pair, false, null);
+        return new Grant(alias, workspace, botId, issued, pair, false, null);
     }
 
     Grant asEnded() {
-        return new Grant(alias, workspace, botId, signIn, since, tokens, true, null);
+        return new Grant(alias, workspace, botId, since, tokens, true, null);
     }
 
     /** Whether no key opens the pair. */

@@ -64,7 +64,6 @@ final class GrantJson {
                 text(facts, "alias"),
                 workspace,
                 facts.path("bot_id").textValue(),
-                facts.path("sign_in").textValue(),
                 Instant.ofEpochMilli(facts.path("since").longValue()),
                 tokens,
                 facts.path("ended").booleanValue(),
@@ -84,7 +83,6 @@ final class GrantJson {
         grant.workspace()
                 .putInto(facts.put("alias", grant.alias()))
                 .put("bot_id", grant.botId())
-                .put("sign_in", grant.signIn())
                 .put("since", grant.since().toEpochMilli())
                 .put("ended", grant.ended());
         grant.claim()

@@ -3,23 +3,31 @@ package io.github.keycloaknotion.grant;
 import io.github.keycloaknotion.api.Workspace;
 import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.cache.CachedUserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.storage.StorageId;
 import org.keycloak.storage.UserStorageUtil;
 
 /**
@@ -27,9 +35,10 @@ import org.keycloak.storage.UserStorageUtil;
  * person connected. The pair is sealed for its row: moved to another one, it does not open. Lives in its session's
  * transaction, unless a method says otherwise.
  *
- * <p>Keycloak's user cache holds the rows too, and forgets the whole person when one of them changes. A sign-in would
- * pay for that each time, so it writes past the cache: readers name the last sign-in, and who finds that the cache does
- * not have it yet asks the database.
+ * <p>What a read finds is remembered beside the cached user, still sealed, and is forgotten with them: Keycloak's user
+ * cache forgets the whole person, on all nodes, when a row of theirs changes. A sign-in would pay for that each time, so
+ * it writes past the cache: readers say when their session began, and what was read before that is read again. Keycloak's
+ * own list of a person's credentials may show an older date.
  */
 public final class GrantStore {
 
@@ -40,6 +49,9 @@ public final class GrantStore {
 
     /** How often a write is tried that another one got in the way of. */
     private static final int ATTEMPTS = 5;
+
+    /** How much later than a session begins its sign-in may be committed, on a node whose clock may differ. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
 
     /** In code points; leaves room in the label's column, 255, for what makes it unique. */
     private static final int LONGEST_LABEL = 120;
@@ -69,7 +81,8 @@ public final class GrantStore {
 
     /**
      * Keeps the newest pair of a workspace, in place of the one before. It replaces what a refresh has committed or is
-     * about to: so a sign-in never fails on that, and its pair is the one that stays.
+     * about to: so a sign-in never fails on that, and its pair is the one that stays. Who reads in a session that began
+     * earlier may be given the former pair until it is found dead, or until {@link #recall}.
      *
      * @param user not null
      * @param grant not null
@@ -96,6 +109,11 @@ public final class GrantStore {
                 == 1;
     }
 
+    /** Makes all readers see what was kept, once this transaction has committed. */
+    public void recall(UserModel user) {
+        uncached(user);
+    }
+
     private EntityManager entities() {
         return session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
@@ -104,20 +122,26 @@ public final class GrantStore {
         return user.credentialManager().getStoredCredentialsByTypeStream(TYPE);
     }
 
-    /** A grant that is not opened yet, and the row that it lies in. */
-    private record Shut(Grant grant, CredentialModel row) {}
+    /** What a row holds, still written down. */
+    private record Row(String id, String facts, String pair) {
+        static Row of(CredentialModel row) {
+            return new Row(row.getId(), row.getCredentialData(), row.getSecretData());
+        }
+    }
 
-    /** A person's grants, no older than their last sign-in. */
+    /** A grant that is not opened yet, and the row that it lies in. */
+    private record Shut(Grant grant, Row row) {}
+
+    /** A person's grants as they were at a time. */
+    private record Known(Instant at, List<Shut> grants) {}
+
+    /** A person's grants, none of them older than what the person's own session brought. */
     public final class Current {
 
         private final List<Shut> rows;
 
-        private Current(UserModel user) {
-            this.rows = shut(user).toList();
-        }
-
-        private boolean has(String signIn) {
-            return rows.stream().anyMatch(row -> signIn.equals(row.grant.signIn()));
+        private Current(Known known) {
+            this.rows = known.grants;
         }
 
         /** All of them, without their pairs, in the order in which they came; not null. */
@@ -135,20 +159,54 @@ public final class GrantStore {
     }
 
     /**
-     * The grants. If none of them is that of the last sign-in, the cache is too old, or that grant is gone: the database
-     * knows.
+     * The grants, for somebody who reads in a session of the person's.
      *
      * @param user not null
-     * @param signIn the last one; null if there is none to look for
+     * @param began when the session did; not null
      */
-    public Current current(UserModel user, String signIn) {
-        var cached = new Current(user);
-        return signIn == null || cached.has(signIn) ? cached : new Current(uncached(user));
+    public Current current(UserModel user, Instant began) {
+        var known = remembered(user).get(alias);
+        if (known == null || known.at.isBefore(began.plus(SETTLED))) {
+            known = new Known(now(), shut(user, stored(user)).toList());
+            remembered(user).put(alias, known);
+        }
+        return new Current(known);
+    }
+
+    /** By alias; nothing is remembered of a user who is not cached, or is about to change. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Known> remembered(UserModel user) {
+        return user instanceof CachedUserModel cached && !cached.isMarkedForEviction()
+                ? (Map<String, Known>)
+                        cached.getCachedWith().computeIfAbsent(TYPE, type -> new ConcurrentHashMap<String, Known>())
+                : new HashMap<>();
+    }
+
+    /** Keycloak's clock. */
+    private static Instant now() {
+        return Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+
+    /** As the database has them, past the cache and without emptying it. */
+    private Stream<Row> stored(UserModel user) {
+        if (!StorageId.isLocalStorage(user.getId())) {
+            return rows(uncached(user)).map(Row::of);
+        }
+        return entities()
+                .createQuery(
+                        "select c.id, c.credentialData, c.secretData from CredentialEntity c"
+                                + " where c.user.id = :user and c.type = :type order by c.priority",
+                        Object[].class)
+                .setParameter("user", user.getId())
+                .setParameter("type", TYPE)
+                .getResultList()
+                .stream()
+                .map(row -> new Row((String) row[0], (String) row[1], (String) row[2]));
     }
 
     private Optional<Grant> find(UserModel user, String workspaceId) {
         return Optional.ofNullable(user.credentialManager().getStoredCredentialById(id(user, workspaceId)))
-                .flatMap(row -> shut(user, row))
+                .flatMap(row -> shut(user, Row.of(row)))
                 .flatMap(this::opened);
     }
 
@@ -192,15 +250,15 @@ public final class GrantStore {
 
     /** The person's grants as the database has them, in the order in which they came; never null. */
     public Stream<Grant> list(UserModel user) {
-        return shut(uncached(user)).flatMap(row -> opened(row).stream());
+        return shut(user, rows(uncached(user)).map(Row::of)).flatMap(row -> opened(row).stream());
     }
 
     /** The providers through which the person has given grants; never null. */
     public static Stream<String> aliases(UserModel user) {
         return rows(user)
-                .flatMap(row -> readable(
-                        row, () -> GrantJson.parseFacts(row.getCredentialData()).alias())
-                        .stream())
+                .map(Row::of)
+                .flatMap(row ->
+                        readable(row, () -> GrantJson.parseFacts(row.facts).alias()).stream())
                 .distinct();
     }
 
@@ -305,34 +363,33 @@ public final class GrantStore {
         return UUID.nameUUIDFromBytes(key).toString();
     }
 
-    private Stream<Shut> shut(UserModel user) {
-        return rows(user).flatMap(row -> shut(user, row).stream());
+    private Stream<Shut> shut(UserModel user, Stream<Row> rows) {
+        return rows.flatMap(row -> shut(user, row).stream());
     }
 
     /** What the row holds; empty if it is of another provider, was moved here from elsewhere, or makes no sense. */
-    private Optional<Shut> shut(UserModel user, CredentialModel row) {
-        return readable(row, () -> GrantJson.parseFacts(row.getCredentialData()))
+    private Optional<Shut> shut(UserModel user, Row row) {
+        return readable(row, () -> GrantJson.parseFacts(row.facts))
                 .filter(grant -> grant.alias().equals(alias)
-                        && row.getId().equals(id(user, grant.workspace().id())))
+                        && row.id.equals(id(user, grant.workspace().id())))
                 .map(grant -> new Shut(grant, row));
     }
 
     /** With its pair, if a key opens it; empty if the pair makes no sense. */
     private Optional<Grant> opened(Shut shut) {
-        var row = shut.row;
         return readable(
-                row,
-                () -> cipher.open(row.getSecretData(), row.getId())
+                shut.row,
+                () -> cipher.open(shut.row.pair, shut.row.id)
                         .map(pair -> shut.grant.opened(GrantJson.parsePair(pair)))
                         .orElse(shut.grant));
     }
 
     /** One bad row must not keep a person from the others, or from leaving. */
-    private static <T> Optional<T> readable(CredentialModel row, Supplier<T> reading) {
+    private static <T> Optional<T> readable(Row row, Supplier<T> reading) {
         try {
             return Optional.ofNullable(reading.get());
         } catch (IllegalArgumentException e) {
-            LOG.errorf("Credential %s is unreadable: %s", row.getId(), e.getMessage());
+            LOG.errorf("Credential %s is unreadable: %s", row.id, e.getMessage());
             return Optional.empty();
         }
     }

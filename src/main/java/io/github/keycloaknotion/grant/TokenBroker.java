@@ -88,7 +88,7 @@ public final class TokenBroker {
      * Brings a grant to where its token works.
      *
      * @param user not null
-     * @param seen the grant as the user has it; not null
+     * @param seen the grant as it was read, maybe earlier: that it ended is believed only of the database; not null
      * @param verify whether to ask Notion even if the token was verified lately
      * @return the grant with a token that works, or that is not known to be dead while Notion cannot be asked; not null
      * @throws NoTokenException if there is no such token
@@ -96,15 +96,14 @@ public final class TokenBroker {
     public Grant fresh(UserModel user, Grant seen, boolean verify) throws NoTokenException {
         var asked = now();
         var key = store.key(user, seen);
-        refuseEnded(seen);
         if (!verify && isTrusted(key, seen)) {
             return seen;
         }
-        api = connection.get().orElseThrow(NoTokenException::notSetUp);
         var lock = locked(key);
         try {
             var current = reread(user, seen);
             refuseEnded(current);
+            api = connection.get().orElseThrow(NoTokenException::notSetUp);
             var news = verifications.news(key, current);
             if (current.claim().isPresent() || news.word() == Word.DEAD) {
                 return refreshed(user, key, current);
@@ -289,7 +288,7 @@ public final class TokenBroker {
     }
 
     private boolean isTrusted(String key, Grant grant) {
-        if (grant.claim().isPresent()) {
+        if (grant.living().isEmpty() || grant.claim().isPresent()) {
             return false;
         }
         var news = verifications.news(key, grant);

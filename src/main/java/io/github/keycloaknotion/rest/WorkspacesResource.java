@@ -17,7 +17,7 @@ import org.keycloak.models.AccountRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
@@ -58,7 +58,8 @@ public final class WorkspacesResource {
     public Response list(@PathParam("alias") String alias) {
         return admitted(
                 alias,
-                (provider, user) -> json(Status.OK, provider.workspaces(user).toString()));
+                (provider, reader) ->
+                        json(Status.OK, provider.workspaces(reader).toString()));
     }
 
     /**
@@ -72,13 +73,13 @@ public final class WorkspacesResource {
     public Response disconnect(@PathParam("alias") String alias, @PathParam("workspace") String workspaceId) {
         return admitted(
                 alias,
-                (provider, user) -> provider.disconnect(user, workspaceId)
+                (provider, reader) -> provider.disconnect(reader.getUser(), workspaceId)
                         ? Response.noContent()
                         : error(Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace"));
     }
 
     private Response admitted(
-            String alias, BiFunction<NotionIdentityProvider, UserModel, Response.ResponseBuilder> answer) {
+            String alias, BiFunction<NotionIdentityProvider, UserSessionModel, Response.ResponseBuilder> answer) {
         var auth = new AppAuthManager.BearerTokenAuthenticator(session).authenticate();
         if (auth == null) {
             return error(Status.UNAUTHORIZED, "invalid_token", "a valid access token is needed")
@@ -97,7 +98,7 @@ public final class WorkspacesResource {
         if (!mayRead && !isAccountConsole(auth.token(), client)) {
             return cors.add(error(Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens"));
         }
-        return cors.add(answer.apply(provider.get(), auth.user()));
+        return cors.add(answer.apply(provider.get(), auth.session()));
     }
 
     private Optional<NotionIdentityProvider> provider(String alias) {
