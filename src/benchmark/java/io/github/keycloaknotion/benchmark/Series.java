@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.benchmark;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,24 +9,30 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The same load on several contenders, round by round in turn, so that what slows the machine slows all of them.
+ * The same load on several contenders, round by round in turn, so that what slows the machine slows all of them. Each
+ * round begins with another one, so that none has the better place.
  *
  * @param rounds of each contender, by its name; the first is what the others are compared with
  */
 record Series(String title, Map<String, List<Round>> rounds) {
 
-    /** Runs it: each contender once to warm up, then so many rounds. */
+    /** Rounds of each contender that do not count. */
+    static final int WARM_UP = 2;
+
+    /** Runs it: so many rounds, after some to warm up. */
     static Series run(String title, int count, Map<String, Supplier<Round>> contenders) {
         var rounds = new LinkedHashMap<String, List<Round>>();
-        for (var i = 0; i <= count; i++) {
-            for (var contender : contenders.entrySet()) {
-                var round = contender.getValue().get();
-                System.out.printf("%s, %s, round %d of %d: %s%n", title, contender.getKey(), i, count, round);
+        contenders.keySet().forEach(name -> rounds.put(name, new ArrayList<>()));
+        var order = new ArrayList<>(contenders.keySet());
+        for (var i = 1 - WARM_UP; i <= count; i++) {
+            for (var contender : order) {
+                var round = contenders.get(contender).get();
+                System.out.printf("%s, %s, round %d of %d: %s%n", title, contender, i, count, round);
                 if (i > 0) {
-                    rounds.computeIfAbsent(contender.getKey(), name -> new ArrayList<>())
-                            .add(round);
+                    rounds.get(contender).add(round);
                 }
             }
+            Collections.rotate(order, 1);
         }
         return new Series(title, rounds);
     }

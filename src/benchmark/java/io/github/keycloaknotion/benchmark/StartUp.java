@@ -16,19 +16,21 @@ import java.util.regex.Pattern;
  */
 record StartUp(List<Pair> build, List<Pair> start) {
 
+    private static final int ROUNDS = 5;
+
     private static final Pattern STARTED = Pattern.compile("started in ([0-9.]+)s");
 
     /** The same with our jar and without. */
     record Pair(double with, double without) {}
 
-    static StartUp run(int rounds) {
+    static StartUp run() {
         var jar = Path.of(System.getProperty("provider.jar"));
         var build = new ArrayList<Pair>();
         var start = new ArrayList<Pair>();
         try (var database = Database.start()) {
             // This one makes the tables.
             once(database, null);
-            for (var i = 0; i < rounds; i++) {
+            for (var i = 0; i < ROUNDS; i++) {
                 var without = once(database, null);
                 var with = once(database, jar);
                 build.add(new Pair(with.build, without.build));
