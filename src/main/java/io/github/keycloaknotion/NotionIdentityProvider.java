@@ -316,7 +316,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
      * @return whether the person had connected it
      */
     public boolean disconnect(UserModel user, String workspaceId) {
-        // The link first, as a sign-in has it: else the two could wait for each other.
+        // The link first, as a sign-in with another workspace has it: else the two could wait for each other.
         if (currentWorkspace(user)
                 .map(CurrentWorkspace::id)
                 .filter(workspaceId::equals)

@@ -309,6 +309,18 @@ final class BrokerIT {
     }
 
     @Test
+    void aSessionIsGivenThePairThatItsSignInBrought() {
+        var app = signedIn();
+        app.awaitRemembered();
+        var former = app.read().token();
+
+        var answer = new SignedIn("notion", app.person, realm.workspace()).read();
+
+        assertWorks(answer);
+        assertThat(answer.token()).isNotEqualTo(former);
+    }
+
+    @Test
     void whoConnectsAgainInTheirSessionIsGivenTheNewPairThere() {
         var app = signedIn();
         app.awaitRemembered();
@@ -332,6 +344,19 @@ final class BrokerIT {
         assertWorks(app.read(VERIFY));
         assertWorks(app.read());
         assertThat(app.calls(Endpoint.REFRESH)).isZero();
+    }
+
+    @Test
+    void anEarlierSessionLearnsThatAGrantIsNoLongerEnded() {
+        var app = signedIn();
+        app.awaitRemembered();
+        realm.notion().end(app.person);
+        assertThat(app.read(VERIFY).error()).isEqualTo("token_expired");
+        assertThat(app.read().error()).isEqualTo("token_expired");
+
+        app.signInAgain();
+
+        assertWorks(app.read());
     }
 
     @Test

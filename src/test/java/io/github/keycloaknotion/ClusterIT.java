@@ -54,13 +54,23 @@ final class ClusterIT {
 
     /** A person who signed in to the app. */
     private final class SignedIn {
-        final EmulatedPerson person = cluster.newPerson();
-        final JsonNode tokens = signIn();
+        final Browser browser = new Browser();
+        final EmulatedPerson person;
+        final JsonNode tokens;
 
-        JsonNode signIn() {
-            var consent = new Browser().open(cluster.app(0).signIn(Map.of())).click("#social-notion");
-            var callback = NotionRealm.allow(consent, person, cluster.workspace());
-            return cluster.app(0).tokens(callback);
+        SignedIn() {
+            this(cluster.newPerson());
+        }
+
+        SignedIn(EmulatedPerson person) {
+            this.person = person;
+            var consent = browser.open(cluster.app(0).signIn(Map.of())).click("#social-notion");
+            this.tokens = cluster.app(0).tokens(NotionRealm.allow(consent, person, cluster.workspace()));
+        }
+
+        void connectAgain() {
+            var question = browser.open(cluster.app(0).signIn(Map.of("kc_action", "idp_link:notion")));
+            NotionRealm.allow(question.submit(Map.of()), person, cluster.workspace());
         }
 
         String userId() {
@@ -125,14 +135,31 @@ final class ClusterIT {
     }
 
     @Test
-    void aSignInIsSeenByTheOtherNodeAtOnce() {
+    void aSignInIsSeenByItsSessionAtTheOtherNodeAtOnce() {
         var ada = new SignedIn();
         for (var door : Door.open()) {
             for (var round = 0; round < 5; round++) {
                 var before = ada.read(1, door, Map.of());
                 assertWorks(before);
 
-                ada.signIn();
+                ada = new SignedIn(ada.person);
+
+                var after = ada.read(1, door, Map.of());
+                assertWorks(after);
+                assertThat(after.token()).isNotEqualTo(before.token());
+            }
+        }
+    }
+
+    @Test
+    void whoConnectsAgainIsSeenByTheirSessionAtTheOtherNodeAtOnce() {
+        var ada = new SignedIn();
+        for (var door : Door.open()) {
+            for (var round = 0; round < 5; round++) {
+                var before = ada.read(1, door, Map.of());
+                assertWorks(before);
+
+                ada.connectAgain();
 
                 var after = ada.read(1, door, Map.of());
                 assertWorks(after);

@@ -111,7 +111,10 @@ public final class GrantStore {
 
     /** Makes all readers see what was kept, once this transaction has committed. */
     public void recall(UserModel user) {
-        uncached(user);
+        var cache = UserStorageUtil.userCache(session);
+        if (cache != null) {
+            cache.evict(realm, user);
+        }
     }
 
     private EntityManager entities() {
@@ -135,7 +138,7 @@ public final class GrantStore {
     /** A person's grants as they were at a time. */
     private record Known(Instant at, List<Shut> grants) {}
 
-    /** A person's grants, none of them older than what the person's own session brought. */
+    /** A person's grants, as a session of theirs may see them. */
     public final class Current {
 
         private final List<Shut> rows;
@@ -190,7 +193,8 @@ public final class GrantStore {
     /** As the database has them, past the cache and without emptying it. */
     private Stream<Row> stored(UserModel user) {
         if (!StorageId.isLocalStorage(user.getId())) {
-            return rows(uncached(user)).map(Row::of);
+            // They lie elsewhere, and no sign-in writes them past the cache.
+            return rows(user).map(Row::of);
         }
         return entities()
                 .createQuery(
@@ -318,11 +322,7 @@ public final class GrantStore {
 
     /** The same user, with the rows that the database has. */
     private UserModel uncached(UserModel user) {
-        var cache = UserStorageUtil.userCache(session);
-        if (cache == null) {
-            return user;
-        }
-        cache.evict(realm, user);
+        recall(user);
         return user(user.getId()).orElse(user);
     }
 

@@ -88,22 +88,24 @@ public final class TokenBroker {
      * Brings a grant to where its token works.
      *
      * @param user not null
-     * @param seen the grant as it was read, maybe earlier: that it ended is believed only of the database; not null
+     * @param remembered the grant as it was read, maybe before the last sign-in; not null
      * @param verify whether to ask Notion even if the token was verified lately
      * @return the grant with a token that works, or that is not known to be dead while Notion cannot be asked; not null
      * @throws NoTokenException if there is no such token
      */
-    public Grant fresh(UserModel user, Grant seen, boolean verify) throws NoTokenException {
+    public Grant fresh(UserModel user, Grant remembered, boolean verify) throws NoTokenException {
         var asked = now();
-        var key = store.key(user, seen);
+        var key = store.key(user, remembered);
+        var seen = remembered.living().isPresent() ? remembered : lookedUp(user, remembered);
+        refuseEnded(seen);
         if (!verify && isTrusted(key, seen)) {
             return seen;
         }
+        api = connection.get().orElseThrow(NoTokenException::notSetUp);
         var lock = locked(key);
         try {
             var current = reread(user, seen);
             refuseEnded(current);
-            api = connection.get().orElseThrow(NoTokenException::notSetUp);
             var news = verifications.news(key, current);
             if (current.claim().isPresent() || news.word() == Word.DEAD) {
                 return refreshed(user, key, current);
@@ -266,8 +268,16 @@ public final class TokenBroker {
     }
 
     private Grant reread(UserModel user, Grant seen) throws NoTokenException {
-        return store.reread(user.getId(), seen)
-                .orElseThrow(() -> new NoTokenException(Reason.NOT_LINKED, "the person disconnected Notion"));
+        return store.reread(user.getId(), seen).orElseThrow(TokenBroker::disconnected);
+    }
+
+    /** A grant that is remembered as dead may have been brought to life by another session's sign-in. */
+    private Grant lookedUp(UserModel user, Grant dead) throws NoTokenException {
+        return store.current(user, now()).find(dead.workspace().id()).orElseThrow(TokenBroker::disconnected);
+    }
+
+    private static NoTokenException disconnected() {
+        return new NoTokenException(Reason.NOT_LINKED, "the person disconnected Notion");
     }
 
     private static void refuseEnded(Grant grant) throws NoTokenException {
@@ -288,7 +298,7 @@ public final class TokenBroker {
     }
 
     private boolean isTrusted(String key, Grant grant) {
-        if (grant.living().isEmpty() || grant.claim().isPresent()) {
+        if (grant.claim().isPresent()) {
             return false;
         }
         var news = verifications.news(key, grant);
