@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record StartUp(List<Pair> build, List<Pair> start) {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 8;
 
     private static final Pattern STARTED = Pattern.compile("started in ([0-9.]+)s");
 
@@ -31,8 +31,11 @@ record StartUp(List<Pair> build, List<Pair> start) {
             // This one makes the tables.
             once(database, null);
             for (var i = 0; i < ROUNDS; i++) {
-                var without = once(database, null);
-                var with = once(database, jar);
+                var jarFirst = i % 2 == 1;
+                var first = once(database, jarFirst ? jar : null);
+                var second = once(database, jarFirst ? null : jar);
+                var with = jarFirst ? first : second;
+                var without = jarFirst ? second : first;
                 build.add(new Pair(with.build, without.build));
                 start.add(new Pair(with.start, without.start));
             }
