@@ -31,7 +31,6 @@ import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.ExchangeExternalToken;
 import org.keycloak.broker.provider.ExchangeTokenToIdentityProviderToken;
 import org.keycloak.broker.social.SocialIdentityProvider;
-import org.keycloak.common.util.Time;
 import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.cookie.CookieProvider;
 import org.keycloak.cookie.CookieType;
@@ -167,7 +166,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     /** Lets an identity carry what the person granted, as far as the admin wants tokens to be kept. */
     void attach(TokenResponse response, BrokeredIdentityContext identity) {
         if (keepsGrants()) {
-            var grant = Grant.of(getConfig().getAlias(), response, Instant.ofEpochMilli(Time.currentTimeMillis()));
+            var grant = Grant.of(getConfig().getAlias(), response, GrantStore.now());
             identity.getContextData().put(GRANT, cipher().seal(grant.serialized(), pending(identity)));
             identity.setToken(CurrentWorkspace.of(grant).toString());
         }
@@ -304,9 +303,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
 
     /** Without a session, nothing that was read earlier is new enough. */
     private static Instant began(UserSessionModel session) {
-        return session == null
-                ? Instant.ofEpochMilli(Time.currentTimeMillis())
-                : Instant.ofEpochSecond(session.getStarted());
+        return session == null ? GrantStore.now() : Instant.ofEpochSecond(session.getStarted());
     }
 
     /**

@@ -168,10 +168,11 @@ public final class GrantStore {
      * @param began when the session did; not null
      */
     public Current current(UserModel user, Instant began) {
-        var known = remembered(user).get(alias);
+        var remembered = remembered(user);
+        var known = remembered.get(alias);
         if (known == null || known.at.isBefore(began.plus(SETTLED))) {
             known = new Known(now(), shut(user, stored(user)).toList());
-            remembered(user).put(alias, known);
+            remembered.put(alias, known);
         }
         return new Current(known);
     }
@@ -185,8 +186,8 @@ public final class GrantStore {
                 : new HashMap<>();
     }
 
-    /** Keycloak's clock. */
-    private static Instant now() {
+    /** Keycloak's clock, to the millisecond, as rows keep it. */
+    public static Instant now() {
         return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 

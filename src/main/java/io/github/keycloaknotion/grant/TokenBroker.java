@@ -1,5 +1,7 @@
 package io.github.keycloaknotion.grant;
 
+import static io.github.keycloaknotion.grant.GrantStore.now;
+
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.TokenPair;
@@ -15,7 +17,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.UserModel;
 
 /**
@@ -307,11 +308,6 @@ public final class TokenBroker {
             case NONE -> verifyAfter < 0 || now().isBefore(news.asked().plus(PAUSE));
             case WORKS -> verifyAfter < 0 || now().isBefore(news.asked().plusSeconds(verifyAfter));
         };
-    }
-
-    /** Keycloak's clock, to the millisecond, as rows keep it. */
-    private static Instant now() {
-        return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 
     private static void pause(Duration duration) {
