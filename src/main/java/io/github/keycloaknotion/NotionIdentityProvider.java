@@ -1,7 +1,6 @@
 package io.github.keycloaknotion;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.api.ClientCredentials;
 import io.github.keycloaknotion.api.NotionApi;
@@ -19,6 +18,7 @@ import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -289,16 +289,12 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
      * The workspaces that the person has connected.
      *
      * @param reader the person's session in which somebody asks; not null
-     * @return {@code {"workspaces":[…]}}, as it stands in the answers at the doors; not null
+     * @return in the order in which they came; not null
      */
-    public ObjectNode workspaces(UserSessionModel reader) {
+    public List<ConnectedWorkspace> workspaces(UserSessionModel reader) {
         var user = reader.getUser();
         var current = currentWorkspace(user).map(CurrentWorkspace::id).orElse("");
-        var list = JsonNodeFactory.instance.objectNode();
-        list.set(
-                "workspaces",
-                TokenDoor.workspaces(grants().current(user, began(reader)).grants(), current));
-        return list;
+        return ConnectedWorkspace.of(grants().current(user, began(reader)).grants(), current);
     }
 
     /** Without a session, nothing that was read earlier is new enough. */

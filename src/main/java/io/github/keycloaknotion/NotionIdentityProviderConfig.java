@@ -2,11 +2,11 @@ package io.github.keycloaknotion;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.models.Constants;
 import org.keycloak.models.IdentityProviderModel;
@@ -64,7 +64,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
 
     /** Whether people may sign in from this workspace. */
     public boolean allowsWorkspace(String workspaceId) {
-        var allowed = values(ALLOWED_WORKSPACES)
+        var allowed = values(ALLOWED_WORKSPACES).stream()
                 .map(NotionIdentityProviderConfig::canonical)
                 .collect(Collectors.toSet());
         return allowed.isEmpty() || allowed.contains(canonical(workspaceId));
@@ -72,7 +72,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
 
     /** Whether this client may read tokens, as far as it is for us to decide. */
     public boolean allowsReader(String clientId) {
-        var readers = values(TOKEN_CLIENTS).collect(Collectors.toSet());
+        var readers = values(TOKEN_CLIENTS);
         return readers.isEmpty() || readers.contains(clientId);
     }
 
@@ -143,7 +143,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     private void checkEach(String key, Pattern pattern, String otherwise) {
         Predicate<String> matches =
                 value -> pattern.matcher(value.toLowerCase(Locale.ROOT)).matches();
-        values(key)
+        values(key).stream()
                 .filter(matches.negate())
                 .findFirst()
                 .ifPresent(value -> check(key, false, "'" + value + "' " + otherwise));
@@ -180,15 +180,16 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return uuid.replace("-", "").toLowerCase(Locale.ROOT);
     }
 
-    private Stream<String> values(String key) {
+    private List<String> values(String key) {
         var values = setting(key, "");
         // Each token read asks, and mostly there is nothing to take apart.
         return values.isEmpty()
-                ? Stream.empty()
+                ? List.of()
                 : Constants.CFG_DELIMITER_PATTERN
                         .splitAsStream(values)
                         .map(String::strip)
-                        .filter(value -> !value.isEmpty());
+                        .filter(value -> !value.isEmpty())
+                        .toList();
     }
 
     private String setting(String key, String otherwise) {

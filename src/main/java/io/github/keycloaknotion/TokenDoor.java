@@ -1,7 +1,5 @@
 package io.github.keycloaknotion;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.NoTokenException;
@@ -162,28 +160,14 @@ final class TokenDoor {
     }
 
     private static Outcome token(Grant grant, List<Grant> grants, String current, boolean exchange) {
-        var body = JsonNodeFactory.instance
-                .objectNode()
-                .put("access_token", grant.tokens().accessToken())
-                .put("token_type", "bearer")
-                .put("bot_id", grant.botId());
-        grant.workspace().putInto(body);
-        body.set("workspaces", workspaces(grants, current));
-        if (exchange) {
-            body.put(OAuth2Constants.ISSUED_TOKEN_TYPE, OAuth2Constants.ACCESS_TOKEN_TYPE);
-        }
-        return new Outcome(response(Response.Status.OK, body.toString()).build(), null, null);
-    }
-
-    /** The list that apps show to choose from. */
-    static ArrayNode workspaces(List<Grant> grants, String current) {
-        var workspaces = JsonNodeFactory.instance.arrayNode();
-        for (var each : grants) {
-            each.workspace()
-                    .putInto(workspaces.addObject())
-                    .put("current", each.workspace().id().equals(current));
-        }
-        return workspaces;
+        var answer = new TokenAnswer(
+                grant.tokens().accessToken(),
+                "bearer",
+                grant.botId(),
+                grant.workspace(),
+                ConnectedWorkspace.of(grants, current),
+                exchange ? OAuth2Constants.ACCESS_TOKEN_TYPE : null);
+        return new Outcome(response(Response.Status.OK, answer.json()).build(), null, null);
     }
 
     private static Outcome error(Response.Status status, String error, String description) {

@@ -1,37 +1,45 @@
 package io.github.keycloaknotion.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Objects;
 
 /**
- * A Notion workspace, as the token answer names it.
+ * A Notion workspace, as the token answer names it; in JSON, under the same names.
  *
  * @param id a UUID as Notion writes it; not null
  * @param name chosen by people: any Unicode, may repeat, of at most 1000 characters (Notion's limit is far below; what
  *     is over is cut off); null where Notion gives none
  * @param icon opaque text, mostly a URL or an emoji; null where Notion gives none, or more than 2000 characters
  */
-public record Workspace(String id, String name, String icon) {
+@JsonInclude
+public record Workspace(
+        @JsonProperty(ID) String id,
+        @JsonProperty(NAME) String name,
+        @JsonProperty(ICON) String icon) {
+
+    private static final String ID = "workspace_id";
+    private static final String NAME = "workspace_name";
+    private static final String ICON = "workspace_icon";
+
+    private static final int LONGEST_NAME = 1_000;
+    private static final int LONGEST_ICON = 2_000;
 
     public Workspace {
         Objects.requireNonNull(id);
     }
 
-    private static final int LONGEST_NAME = 1_000;
-    private static final int LONGEST_ICON = 2_000;
-
     static Workspace in(Answer answer) throws UnusableAnswerException {
         return new Workspace(
-                answer.requiredId("workspace_id"),
-                answer.text("workspace_name").map(Workspace::cut).orElse(null),
-                answer.text("workspace_icon")
-                        .filter(icon -> icon.length() <= LONGEST_ICON)
-                        .orElse(null));
+                answer.requiredId(ID),
+                answer.text(NAME).map(Workspace::cut).orElse(null),
+                answer.text(ICON).filter(icon -> icon.length() <= LONGEST_ICON).orElse(null));
     }
 
     /** Puts the three facts into an object, under Notion's names. */
     public ObjectNode putInto(ObjectNode answer) {
-        return answer.put("workspace_id", id).put("workspace_name", name).put("workspace_icon", icon);
+        return answer.put(ID, id).put(NAME, name).put(ICON, icon);
     }
 
     private static String cut(String name) {

@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.keycloak.common.Profile;
@@ -57,9 +58,7 @@ public final class WorkspacesResource {
     @Path("{alias}/workspaces")
     public Response list(@PathParam("alias") String alias) {
         return admitted(
-                alias,
-                (provider, reader) ->
-                        json(Status.OK, provider.workspaces(reader).toString()));
+                alias, (provider, reader) -> json(Status.OK, Map.of("workspaces", provider.workspaces(reader))));
     }
 
     /**
