@@ -2,14 +2,16 @@ package io.github.keycloaknotion;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import io.github.keycloaknotion.grant.GrantCipher;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The keys in Keycloak's vault that seal grants. They are read again every few seconds: so a change counts without a
- * restart, and a token read does not wait for the vault. One for a server, safe for use by many threads.
+ * The keys in Keycloak's vault that seal grants. After a few seconds they are forgotten, and with them all that they
+ * opened: so a change counts without a restart, and a token read does not wait for the vault. One for a server, safe for
+ * use by many threads.
  */
 final class EncryptionKeys {
 
@@ -17,8 +19,10 @@ final class EncryptionKeys {
 
     private record Name(String realm, String reference) {}
 
-    private final Cache<Name, GrantCipher> ciphers =
-            Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(10)).build();
+    private final Cache<Name, GrantCipher> ciphers = Caffeine.newBuilder()
+            .expireAfterWrite(Duration.ofSeconds(10))
+            .scheduler(Scheduler.systemScheduler())
+            .build();
 
     /**
      * The cipher of the keys that a reference leads to, in the vault of the session's realm.

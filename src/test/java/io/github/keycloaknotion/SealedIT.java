@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With an encryption key, the database holds no token that could be read. */
 @ExtendWith(NotionRealm.Resolver.class)
@@ -147,6 +148,19 @@ final class SealedIT {
 
         assertThat(thief.stored()).as("the row is kept").isEqualTo(victim.stored());
         assertThat(realm.keycloak().log()).contains("no key of provider notion opens it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "''", "'{}'", "'null'", "'no JSON'"})
+    void aRowThatMakesNoSenseIsLeftAsideUntilTheNextSignIn(String pair) {
+        var app = new SignedIn("notion");
+        realm.database().execute("update credential set secret_data = " + pair + " where id = '" + app.rowId() + "'");
+
+        assertThat(app.read().error()).isEqualTo("not_linked");
+        assertThat(realm.keycloak().log()).contains("Credential " + app.rowId() + " is unreadable: not a grant");
+
+        realm.app().tokens(realm.signIn(new Browser(), app.alias, app.person));
+        assertThat(app.read().status()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -1,15 +1,21 @@
 package io.github.keycloaknotion.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What Notion lets us act with for one person in one workspace.
+ * What Notion lets us act with for one person in one workspace; in JSON, under Notion's names.
  *
  * @param accessToken what apps call Notion with; not null
  * @param refresh what a fresh pair is bought with, once; null for connections older than refresh tokens
  */
-public record TokenPair(String accessToken, String refresh) {
+public record TokenPair(
+        @JsonProperty(ACCESS_TOKEN) String accessToken,
+        @JsonProperty(REFRESH_TOKEN) String refresh) {
+
+    static final String ACCESS_TOKEN = "access_token";
+    static final String REFRESH_TOKEN = "refresh_token";
 
     public TokenPair {
         Objects.requireNonNull(accessToken);

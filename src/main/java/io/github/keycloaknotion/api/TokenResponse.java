@@ -22,9 +22,6 @@ public record TokenResponse(
         ObjectNode profile,
         String requestId) {
 
-    static final String ACCESS_TOKEN = "access_token";
-    static final String REFRESH_TOKEN = "refresh_token";
-
     /**
      * Reads an answer: unknown fields are ignored, known ones must be what Notion documents.
      *
@@ -37,14 +34,15 @@ public record TokenResponse(
             throw new UnusableAnswerException("token_type is not bearer");
         }
         var tokens = new TokenPair(
-                answer.required(ACCESS_TOKEN), answer.text(REFRESH_TOKEN).orElse(null));
+                answer.required(TokenPair.ACCESS_TOKEN),
+                answer.text(TokenPair.REFRESH_TOKEN).orElse(null));
         var workspace = Workspace.in(answer);
         return new TokenResponse(
                 tokens,
                 answer.text("bot_id").orElse(null),
                 workspace,
                 Person.ownerIn(answer),
-                workspace.putInto(answer.without(ACCESS_TOKEN, REFRESH_TOKEN)),
+                workspace.putInto(answer.without(TokenPair.ACCESS_TOKEN, TokenPair.REFRESH_TOKEN)),
                 answer.requestId());
     }
 }

@@ -1,5 +1,8 @@
 package io.github.keycloaknotion.grant;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.keycloaknotion.api.TokenPair;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -25,6 +28,7 @@ public final class GrantCipher {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final int MOST_OPENED = 10_000;
 
     /** No plain text begins like this: ours are JSON. */
     private static final String SEALED = "sealed:";
@@ -34,8 +38,14 @@ public final class GrantCipher {
     /** Whose cipher it is: to look for that each time takes as long as to open a pair. */
     private static final Provider PROVIDER = provider();
 
+    private static final GrantCipher NONE = new GrantCipher(List.of(), true);
+
     private final List<SecretKey> keys;
     private final boolean usable;
+
+    /** Forgotten together with the keys, and for as long nothing more secret than they are. */
+    private final Cache<Sealed, TokenPair> opened =
+            Caffeine.newBuilder().weakKeys().maximumSize(MOST_OPENED).build();
 
     private GrantCipher(List<SecretKey> keys, boolean usable) {
         this.keys = keys;
@@ -44,7 +54,7 @@ public final class GrantCipher {
 
     /** Leaves everything in the clear: for an admin who set no key. */
     public static GrantCipher none() {
-        return new GrantCipher(List.of(), true);
+        return NONE;
     }
 
     /** For an admin whose key cannot be had: nothing is sealed, and nothing is left in the clear. */
@@ -109,24 +119,65 @@ public final class GrantCipher {
         }
     }
 
+    /** A text that was sealed for a place, as it lies there; of whoever put it there, so it may be anything. */
+    static final class Sealed {
+
+        private final byte[] bytes;
+        private final String place;
+
+        private Sealed(byte[] bytes, String place) {
+            this.bytes = bytes;
+            this.place = place;
+        }
+
+        String place() {
+            return place;
+        }
+
+        /** Empty if the text was never sealed. */
+        static Optional<Sealed> in(String stored, String place) {
+            return stored.startsWith(SEALED)
+                    ? Optional.of(new Sealed(decoded(stored.substring(SEALED.length())), place))
+                    : Optional.empty();
+        }
+
+        /** Nothing, which no key opens, if it is not base64. */
+        private static byte[] decoded(String base64) {
+            try {
+                return Base64.getDecoder().decode(base64);
+            } catch (IllegalArgumentException e) {
+                return new byte[0];
+            }
+        }
+    }
+
     /**
      * Opens what was sealed for this place; what was never sealed comes back as it is.
      *
      * @return empty if no key opens it
      */
     public Optional<String> open(String stored, String place) {
-        if (!stored.startsWith(SEALED)) {
-            return Optional.of(stored);
-        }
-        byte[] whole;
-        try {
-            whole = Base64.getDecoder().decode(stored.substring(SEALED.length()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-        return whole.length < NONCE_BYTES + TAG_BITS / 8
+        var sealed = Sealed.in(stored, place);
+        return sealed.isPresent() ? open(sealed.get()) : Optional.of(stored);
+    }
+
+    /**
+     * Opens a pair, and remembers it.
+     *
+     * @return empty if no key opens it
+     * @throws IllegalArgumentException if it is no pair
+     */
+    Optional<TokenPair> openPair(Sealed sealed) {
+        return Optional.ofNullable(
+                opened.get(sealed, pair -> open(pair).map(GrantJson::parsePair).orElse(null)));
+    }
+
+    private Optional<String> open(Sealed sealed) {
+        return sealed.bytes.length < NONCE_BYTES + TAG_BITS / 8
                 ? Optional.empty()
-                : keys.stream().flatMap(key -> open(key, whole, place).stream()).findFirst();
+                : keys.stream()
+                        .flatMap(key -> open(key, sealed.bytes, sealed.place).stream())
+                        .findFirst();
     }
 
     private static Optional<String> open(SecretKey key, byte[] whole, String place) {

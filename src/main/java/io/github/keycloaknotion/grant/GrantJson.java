@@ -1,58 +1,59 @@
 package io.github.keycloaknotion.grant;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.api.Workspace;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 
 /** How a grant is written down: its public facts in one object, its pair in another. */
 final class GrantJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private GrantJson() {}
 
+    /** A grant with its pair. */
+    private record Whole(JsonNode facts, TokenPair pair) {
+        Whole {
+            Objects.requireNonNull(facts);
+            Objects.requireNonNull(pair);
+        }
+    }
+
     static String facts(Grant grant) {
-        var facts = MAPPER.createObjectNode();
-        putFacts(facts, grant);
-        return facts.toString();
+        return factsOf(grant).toString();
     }
 
     static String pair(Grant grant) {
-        var pair = MAPPER.createObjectNode();
-        putPair(pair, grant.tokens());
-        return pair.toString();
+        return written(Objects.requireNonNull(grant.tokens()));
     }
 
     static String whole(Grant grant) {
-        var whole = MAPPER.createObjectNode();
-        putFacts(whole.putObject("facts"), grant);
-        putPair(whole.putObject("pair"), grant.tokens());
-        return whole.toString();
+        return written(new Whole(factsOf(grant), grant.tokens()));
     }
 
     /** Reads what {@link #whole} wrote. */
     static Grant parse(String whole) {
-        var json = read(whole);
-        return grant(json.path("facts"), tokens(json.path("pair")));
+        var read = read(whole, Whole.class);
+        return grant(read.facts, read.pair);
     }
 
     /** Reads what {@link #facts} wrote: a grant that is shut. */
     static Grant parseFacts(String facts) {
-        return grant(read(facts), null);
+        return grant(read(facts, JsonNode.class), null);
     }
 
     /** Reads what {@link #pair} wrote. */
     static TokenPair parsePair(String pair) {
-        return tokens(read(pair));
-    }
-
-    private static TokenPair tokens(JsonNode pair) {
-        return new TokenPair(
-                text(pair, "access_token"), pair.path("refresh_token").textValue());
+        return read(pair, TokenPair.class);
     }
 
     private static Grant grant(JsonNode facts, TokenPair tokens) {
@@ -79,9 +80,9 @@ final class GrantJson {
                 : null;
     }
 
-    private static void putFacts(ObjectNode facts, Grant grant) {
-        grant.workspace()
-                .putInto(facts.put("alias", grant.alias()))
+    private static ObjectNode factsOf(Grant grant) {
+        var facts = grant.workspace()
+                .putInto(MAPPER.createObjectNode().put("alias", grant.alias()))
                 .put("bot_id", grant.botId())
                 .put("since", grant.since().toEpochMilli())
                 .put("ended", grant.ended());
@@ -90,11 +91,7 @@ final class GrantJson {
                         .put("at", claim.at().toEpochMilli())
                         .put("attempt", claim.attempt())
                         .put("lost", claim.lost()));
-    }
-
-    private static void putPair(ObjectNode pair, TokenPair tokens) {
-        pair.put("access_token", tokens.accessToken())
-                .put("refresh_token", tokens.refreshToken().orElse(null));
+        return facts;
     }
 
     private static String text(JsonNode json, String field) {
@@ -105,9 +102,18 @@ final class GrantJson {
         return text;
     }
 
-    private static JsonNode read(String json) {
+    private static String written(Object value) {
         try {
-            return MAPPER.readTree(json);
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> T read(String json, Class<T> type) {
+        try {
+            return Optional.ofNullable(MAPPER.readValue(json, type))
+                    .orElseThrow(() -> new IllegalArgumentException("not a grant"));
         } catch (JsonProcessingException e) {
             // The cause would quote what it could not read.
             throw new IllegalArgumentException("not a grant");

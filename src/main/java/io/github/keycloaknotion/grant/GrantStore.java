@@ -1,8 +1,8 @@
 package io.github.keycloaknotion.grant;
 
 import io.github.keycloaknotion.api.Workspace;
+import io.github.keycloaknotion.grant.GrantCipher.Sealed;
 import jakarta.persistence.EntityManager;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,10 +34,10 @@ import org.keycloak.storage.UserStorageUtil;
  * person connected. The pair is sealed for its row: moved to another one, it does not open. Lives in its session's
  * transaction, unless a method says otherwise.
  *
- * <p>What a read finds is remembered beside the cached user, still sealed, and is forgotten with them: Keycloak's user
- * cache forgets the whole person, on all nodes, when a row of theirs changes. A sign-in would pay for that each time, so
- * it writes past the cache: readers say when their session began, and what was read before that is read again. Keycloak's
- * own list of a person's credentials may show an older date.
+ * <p>What a read finds is remembered beside the cached user, as sealed as it is in the row, and is forgotten with them:
+ * Keycloak's user cache forgets the whole person, on all nodes, when a row of theirs changes. A sign-in would pay for
+ * that each time, so it writes past the cache: readers say when their session began, and what was read before that is
+ * read again. Keycloak's own list of a person's credentials may show an older date.
  */
 public final class GrantStore {
 
@@ -125,39 +124,53 @@ public final class GrantStore {
         return user.credentialManager().getStoredCredentialsByTypeStream(TYPE);
     }
 
-    /** What a row holds, still written down. */
+    /** What a row holds, still written down; of a row that somebody else wrote, the pair may be empty. */
     private record Row(String id, String facts, String pair) {
+        Row {
+            pair = Objects.requireNonNullElse(pair, "");
+        }
+
         static Row of(CredentialModel row) {
             return new Row(row.getId(), row.getCredentialData(), row.getSecretData());
         }
     }
 
-    /** A grant that is not opened yet, and the row that it lies in. */
-    private record Shut(Grant grant, Row row) {}
+    /**
+     * A grant as far as it may be remembered.
+     *
+     * @param sealed its pair; null if that is in the clear in the row, and so in the grant
+     */
+    private record Kept(Grant grant, Sealed sealed) {}
 
     /** A person's grants as they were at a time. */
-    private record Known(Instant at, List<Shut> grants) {}
+    private record Known(Instant at, List<Kept> rows, List<Grant> grants) {
+        Known(Instant at, List<Kept> rows) {
+            this(at, rows, rows.stream().map(Kept::grant).toList());
+        }
+    }
 
     /** A person's grants, as a session of theirs may see them. */
     public final class Current {
 
-        private final List<Shut> rows;
+        private final Known known;
 
         private Current(Known known) {
-            this.rows = known.grants;
+            this.known = known;
         }
 
-        /** All of them, without their pairs, in the order in which they came; not null. */
+        /** All of them, without the pairs that are sealed, in the order in which they came; not null. */
         public List<Grant> grants() {
-            return rows.stream().map(Shut::grant).toList();
+            return known.grants;
         }
 
         /** The grant of one workspace, with its pair; empty if there is none. */
         public Optional<Grant> find(String workspaceId) {
-            return rows.stream()
-                    .filter(row -> workspaceId.equals(row.grant.workspace().id()))
-                    .findFirst()
-                    .flatMap(GrantStore.this::opened);
+            for (var row : known.rows) {
+                if (workspaceId.equals(row.grant.workspace().id())) {
+                    return opened(row);
+                }
+            }
+            return Optional.empty();
         }
     }
 
@@ -171,7 +184,7 @@ public final class GrantStore {
         var remembered = remembered(user);
         var known = remembered.get(alias);
         if (known == null || known.at.isBefore(began.plus(SETTLED))) {
-            known = new Known(now(), shut(user, stored(user)).toList());
+            known = new Known(now(), kept(user, stored(user)).toList());
             remembered.put(alias, known);
         }
         return new Current(known);
@@ -210,8 +223,9 @@ public final class GrantStore {
     }
 
     private Optional<Grant> find(UserModel user, String workspaceId) {
-        return Optional.ofNullable(user.credentialManager().getStoredCredentialById(id(user, workspaceId)))
-                .flatMap(row -> shut(user, Row.of(row)))
+        return Optional.ofNullable(user.credentialManager()
+                        .getStoredCredentialById(key(user, workspaceId).rowId()))
+                .flatMap(row -> kept(user, Row.of(row)))
                 .flatMap(this::opened);
     }
 
@@ -244,18 +258,17 @@ public final class GrantStore {
         });
     }
 
-    /** What a lock of this grant is named by. */
-    String key(UserModel user, Grant grant) {
+    GrantKey key(UserModel user, Grant grant) {
         return key(user, grant.workspace().id());
     }
 
-    private String key(UserModel user, String workspaceId) {
-        return String.join("\n", TYPE, realm.getId(), user.getId(), alias, workspaceId);
+    private GrantKey key(UserModel user, String workspaceId) {
+        return new GrantKey(realm.getId(), user.getId(), alias, workspaceId);
     }
 
     /** The person's grants as the database has them, in the order in which they came; never null. */
     public Stream<Grant> list(UserModel user) {
-        return shut(user, rows(uncached(user)).map(Row::of)).flatMap(row -> opened(row).stream());
+        return kept(user, rows(uncached(user)).map(Row::of)).flatMap(row -> opened(row).stream());
     }
 
     /** The providers through which the person has given grants; never null. */
@@ -263,7 +276,7 @@ public final class GrantStore {
         return rows(user)
                 .map(Row::of)
                 .flatMap(row ->
-                        readable(row, () -> GrantJson.parseFacts(row.facts).alias()).stream())
+                        readable(row.id, () -> GrantJson.parseFacts(row.facts).alias()).stream())
                 .distinct();
     }
 
@@ -282,8 +295,7 @@ public final class GrantStore {
     }
 
     private void remove(UserModel user, Grant grant) {
-        user.credentialManager()
-                .removeStoredCredentialById(id(user, grant.workspace().id()));
+        user.credentialManager().removeStoredCredentialById(key(user, grant).rowId());
     }
 
     /** Forgets everybody's grants, and returns them. */
@@ -347,7 +359,7 @@ public final class GrantStore {
      * @param rows of the person, as they are
      */
     private CredentialModel row(UserModel user, Grant grant, Stream<CredentialModel> rows) {
-        var id = id(user, grant.workspace().id());
+        var id = key(user, grant).rowId();
         var row = new CredentialModel();
         row.setId(id);
         row.setType(TYPE);
@@ -358,39 +370,42 @@ public final class GrantStore {
         return row;
     }
 
-    /** The same for the same workspace, so that two first sign-ins at once cannot make two rows. */
-    private String id(UserModel user, String workspaceId) {
-        var key = key(user, workspaceId).getBytes(StandardCharsets.UTF_8);
-        return UUID.nameUUIDFromBytes(key).toString();
-    }
-
-    private Stream<Shut> shut(UserModel user, Stream<Row> rows) {
-        return rows.flatMap(row -> shut(user, row).stream());
+    private Stream<Kept> kept(UserModel user, Stream<Row> rows) {
+        return rows.flatMap(row -> kept(user, row).stream());
     }
 
     /** What the row holds; empty if it is of another provider, was moved here from elsewhere, or makes no sense. */
-    private Optional<Shut> shut(UserModel user, Row row) {
-        return readable(row, () -> GrantJson.parseFacts(row.facts))
+    private Optional<Kept> kept(UserModel user, Row row) {
+        return readable(row.id, () -> GrantJson.parseFacts(row.facts))
                 .filter(grant -> grant.alias().equals(alias)
-                        && row.id.equals(id(user, grant.workspace().id())))
-                .map(grant -> new Shut(grant, row));
+                        && row.id.equals(key(user, grant).rowId()))
+                .flatMap(grant -> kept(grant, row));
+    }
+
+    private static Optional<Kept> kept(Grant grant, Row row) {
+        var sealed = Sealed.in(row.pair, row.id);
+        return sealed.isPresent()
+                ? Optional.of(new Kept(grant, sealed.get()))
+                : readable(row.id, () -> new Kept(grant.opened(GrantJson.parsePair(row.pair)), null));
     }
 
     /** With its pair, if a key opens it; empty if the pair makes no sense. */
-    private Optional<Grant> opened(Shut shut) {
-        return readable(
-                shut.row,
-                () -> cipher.open(shut.row.pair, shut.row.id)
-                        .map(pair -> shut.grant.opened(GrantJson.parsePair(pair)))
-                        .orElse(shut.grant));
+    private Optional<Grant> opened(Kept kept) {
+        return kept.sealed == null
+                ? Optional.of(kept.grant)
+                : readable(
+                        kept.sealed.place(),
+                        () -> cipher.openPair(kept.sealed)
+                                .map(kept.grant::opened)
+                                .orElse(kept.grant));
     }
 
     /** One bad row must not keep a person from the others, or from leaving. */
-    private static <T> Optional<T> readable(Row row, Supplier<T> reading) {
+    private static <T> Optional<T> readable(String rowId, Supplier<T> reading) {
         try {
             return Optional.ofNullable(reading.get());
         } catch (IllegalArgumentException e) {
-            LOG.errorf("Credential %s is unreadable: %s", row.id, e.getMessage());
+            LOG.errorf("Credential %s is unreadable: %s", rowId, e.getMessage());
             return Optional.empty();
         }
     }

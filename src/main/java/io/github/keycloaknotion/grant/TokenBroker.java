@@ -121,7 +121,7 @@ public final class TokenBroker {
         }
     }
 
-    private Lock locked(String key) throws NoTokenException {
+    private Lock locked(GrantKey key) throws NoTokenException {
         var lock = verifications.lock(key);
         var waited = System.nanoTime();
         try {
@@ -137,7 +137,7 @@ public final class TokenBroker {
         }
     }
 
-    private Word ask(String key, Grant grant) {
+    private Word ask(GrantKey key, Grant grant) {
         var asked = now();
         News news;
         try {
@@ -158,7 +158,7 @@ public final class TokenBroker {
     }
 
     /** The token is known to be dead. */
-    private Grant refreshed(UserModel user, String key, Grant dead) throws NoTokenException {
+    private Grant refreshed(UserModel user, GrantKey key, Grant dead) throws NoTokenException {
         var rest = Duration.between(now(), verifications.news(key, dead).until());
         if (rest.compareTo(Duration.ZERO) > 0) {
             throw NoTokenException.unavailable(rest);
@@ -298,7 +298,7 @@ public final class TokenBroker {
         return new NoTokenException(Reason.ENDED, message);
     }
 
-    private boolean isTrusted(String key, Grant grant) {
+    private boolean isTrusted(GrantKey key, Grant grant) {
         if (grant.claim().isPresent()) {
             return false;
         }

@@ -35,27 +35,27 @@ public final class Verifications {
     }
 
     /** One pair of a grant: a fresh pair has a later date of issue. */
-    private record Pair(String grant, Instant since) {}
+    private record Pair(GrantKey grant, Instant since) {}
 
     private final Cache<Pair, News> heard = Caffeine.newBuilder()
             .maximumSize(100_000)
             .expireAfterWrite(Duration.ofDays(1))
             .build();
 
-    private final LoadingCache<String, ReentrantLock> locks =
+    private final LoadingCache<GrantKey, ReentrantLock> locks =
             Caffeine.newBuilder().weakValues().build(grant -> new ReentrantLock());
 
     /** A pair that was just issued works, whoever has not asked. */
-    News news(String key, Grant grant) {
+    News news(GrantKey key, Grant grant) {
         return Optional.ofNullable(heard.getIfPresent(new Pair(key, grant.since())))
                 .orElseGet(() -> new News(Word.WORKS, grant.since(), grant.since()));
     }
 
-    void heard(String key, Grant grant, News news) {
+    void heard(GrantKey key, Grant grant, News news) {
         heard.put(new Pair(key, grant.since()), news);
     }
 
-    ReentrantLock lock(String key) {
+    ReentrantLock lock(GrantKey key) {
         return locks.get(key);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.keycloaknotion.api.TokenPair;
+import io.github.keycloaknotion.grant.GrantCipher.Sealed;
 import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,32 @@ final class GrantCipherTest {
         assertThat(sealed).doesNotContain("ntn_1");
         assertThat(cipher.open(sealed, "place")).contains("{\"access_token\":\"ntn_1\"}");
         assertThat(cipher.open(sealed, "elsewhere")).isEmpty();
+    }
+
+    @Test
+    void aPairIsOpenedInItsPlaceAlone() {
+        var cipher = GrantCipher.of(OLD);
+        var sealed = cipher.seal("{\"access_token\":\"ntn_1\"}", "place");
+        var pair = new TokenPair("ntn_1", null);
+
+        var there = Sealed.in(sealed, "place").orElseThrow();
+        var elsewhere = Sealed.in(sealed, "elsewhere").orElseThrow();
+
+        assertThat(cipher.openPair(there)).contains(pair);
+        assertThat(cipher.openPair(elsewhere)).isEmpty();
+        assertThat(cipher.openPair(there)).contains(pair);
+        assertThat(GrantCipher.of(NEW).openPair(there)).isEmpty();
+    }
+
+    @Test
+    void whatIsSealedButNoPairIsRefusedAndNotQuoted() {
+        var cipher = GrantCipher.of(OLD);
+        var sealed = Sealed.in(cipher.seal("{\"refresh_token\":\"nrt_1\"}", "place"), "place");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cipher.openPair(sealed.orElseThrow()))
+                .withMessage("not a grant")
+                .withNoCause();
     }
 
     @Test
