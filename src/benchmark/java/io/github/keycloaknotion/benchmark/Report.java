@@ -187,9 +187,9 @@ final class Report {
               link, we keep the pair in a credential, of which a person has one for each workspace. Before Keycloak adds
               it, it asks twice for the credentials that the person has: so that is three statements more. Of a returning
               person we write that row, and not the link, which Keycloak then need not lock, write and read again.
-            - A read opens the grant and writes an answer that lists the workspaces; the built-in provider returns what
-              stands in a column, as it is. What that allocates comes on top of Keycloak's own work, which is the same for
-              both.
+            - A read writes an answer that lists the workspaces. The built-in provider parses the token that it keeps,
+              and at the first door returns it as it stands. A sealed pair that is read often is opened by each node once
+              in ten seconds, and forgotten with the keys.
 
             ## Figures
             %s""".formatted(

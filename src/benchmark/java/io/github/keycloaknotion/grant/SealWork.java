@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What a sign-in and a token read make us do with a stored pair. */
+/** What a sign-in, and a token read that is the first in ten seconds, make us do with a stored pair. */
 @State(Scope.Benchmark)
 public class SealWork {
 
