@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.keycloaknotion.api.Workspace;
@@ -29,7 +30,10 @@ record TokenAnswer(
         @JsonProperty("issued_token_type") @JsonInclude(JsonInclude.Include.NON_NULL)
         String issuedTokenType) {
 
-    private static final ObjectWriter WRITER = JsonMapper.builder().build().writerFor(TokenAnswer.class);
+    private static final ObjectWriter WRITER = JsonMapper.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build()
+            .writerFor(TokenAnswer.class);
 
     /** Keycloak would look for its mapper each time, which takes more than to write. */
     byte[] json() {
@@ -38,5 +42,11 @@ record TokenAnswer(
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Says that there is a token, and nothing of it. */
+    @Override
+    public String toString() {
+        return "TokenAnswer[…]";
     }
 }
