@@ -183,7 +183,8 @@ public final class GrantStore {
     public Current current(UserModel user, Instant began) {
         var remembered = remembered(user);
         var known = remembered.get(alias);
-        if (known == null || known.at.isBefore(began.plus(SETTLED))) {
+        // That there are none is believed of the database alone: a sign-in may have mended a row that made no sense.
+        if (known == null || known.grants.isEmpty() || known.at.isBefore(began.plus(SETTLED))) {
             known = new Known(now(), kept(user, stored(user)).toList());
             remembered.put(alias, known);
         }
