@@ -49,10 +49,11 @@ final class GrantCipherTest {
         assertThat(GrantCipher.of(NEW).openPair(there)).isEmpty();
     }
 
-    @Test
-    void whatIsSealedButNoPairIsRefusedAndNotQuoted() {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"refresh_token\":\"nrt_1\"}", "{\"access_token\":5}", "null", "[]", ""})
+    void whatIsSealedButNoPairIsRefusedAndNotQuoted(String plain) {
         var cipher = GrantCipher.of(OLD);
-        var sealed = Sealed.in(cipher.seal("{\"refresh_token\":\"nrt_1\"}", "place"), "place");
+        var sealed = Sealed.in(cipher.seal(plain, "place"), "place");
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cipher.openPair(sealed.orElseThrow()))
