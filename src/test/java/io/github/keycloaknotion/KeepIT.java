@@ -56,6 +56,26 @@ final class KeepIT {
         assertThat(realm.notion().secrets()).noneMatch(shown::contains);
     }
 
+    /** A new person's row is written past Keycloak's own store. */
+    @Test
+    void whatKeycloakAddsLaterComesAfterTheFirstGrant() {
+        var user = signIn("notion", realm.newPerson(), realm.workspace());
+        assertThat(grants(user)).hasSize(1);
+
+        var outcome = realm.admin()
+                .call("PUT", "/users/" + user + "/reset-password", Map.of("type", "password", "value", "a password"));
+
+        assertThat(outcome.status()).isEqualTo(204);
+        assertThat(realm.admin().credentials(user).findValuesAsText("type"))
+                .containsExactly("notion-grant", "password");
+        assertThat(realm.database()
+                        .ask(
+                                "select string_agg(priority::text, ' ' order by priority) from credential"
+                                        + " where user_id = ?",
+                                user))
+                .isEqualTo("10 20");
+    }
+
     @Test
     void aWorkspaceHasOneGrantHoweverOftenOneComes() {
         var person = realm.newPerson();

@@ -25,6 +25,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.cache.CachedUserModel;
+import org.keycloak.models.jpa.JpaUserCredentialStore;
+import org.keycloak.models.jpa.entities.CredentialEntity;
+import org.keycloak.models.jpa.entities.UserEntity;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.storage.StorageId;
 import org.keycloak.storage.UserStorageUtil;
@@ -75,7 +78,30 @@ public final class GrantStore {
 
     /** Keeps the grant of somebody whom Keycloak has just made a user: there is none to replace. */
     public void keepFirst(UserModel user, Grant grant) {
-        user.credentialManager().createStoredCredential(row(user, grant, Stream.empty()));
+        var row = row(user, grant, Stream.empty());
+        if (StorageId.isLocalStorage(user.getId())) {
+            insert(user, row);
+        } else {
+            user.credentialManager().createStoredCredential(row);
+        }
+    }
+
+    /** As Keycloak's own store does it, which would look twice at what else the person has. */
+    private void insert(UserModel user, CredentialModel row) {
+        recall(user);
+        var owner = entities().getReference(UserEntity.class, user.getId());
+        var entity = new CredentialEntity();
+        entity.setId(row.getId());
+        entity.setUser(owner);
+        entity.setType(row.getType());
+        entity.setUserLabel(row.getUserLabel());
+        entity.setCreatedDate(row.getCreatedDate());
+        entity.setCredentialData(row.getCredentialData());
+        entity.setSecretData(row.getSecretData());
+        entity.setPriority(JpaUserCredentialStore.PRIORITY_DIFFERENCE);
+        entities().persist(entity);
+        // Else nobody who asks in this session, such as a listener to the registration, would see it.
+        owner.getCredentials().add(entity);
     }
 
     /**
@@ -185,7 +211,8 @@ public final class GrantStore {
         var known = remembered.get(alias);
         // That there are none is believed of the database alone: a sign-in may have mended a row that made no sense.
         if (known == null || known.grants.isEmpty() || known.at.isBefore(began.plus(SETTLED))) {
-            known = new Known(now(), kept(user, stored(user)).toList());
+            known = new Known(
+                    now(), stored(user).flatMap(row -> kept(user, row).stream()).toList());
             remembered.put(alias, known);
         }
         return new Current(known);
@@ -269,7 +296,10 @@ public final class GrantStore {
 
     /** The person's grants as the database has them, in the order in which they came; never null. */
     public Stream<Grant> list(UserModel user) {
-        return kept(user, rows(uncached(user)).map(Row::of)).flatMap(row -> opened(row).stream());
+        return rows(uncached(user))
+                .map(Row::of)
+                .flatMap(row -> kept(user, row).stream())
+                .flatMap(row -> opened(row).stream());
     }
 
     /** The providers through which the person has given grants; never null. */
@@ -371,19 +401,15 @@ public final class GrantStore {
         return row;
     }
 
-    private Stream<Kept> kept(UserModel user, Stream<Row> rows) {
-        return rows.flatMap(row -> kept(user, row).stream());
-    }
-
     /** What the row holds; empty if it is of another provider, was moved here from elsewhere, or makes no sense. */
     private Optional<Kept> kept(UserModel user, Row row) {
         return readable(row.id, () -> GrantJson.parseFacts(row.facts))
                 .filter(grant -> grant.alias().equals(alias)
                         && row.id.equals(key(user, grant).rowId()))
-                .flatMap(grant -> kept(grant, row));
+                .flatMap(grant -> withPair(grant, row));
     }
 
-    private static Optional<Kept> kept(Grant grant, Row row) {
+    private static Optional<Kept> withPair(Grant grant, Row row) {
         var sealed = Sealed.in(row.pair, row.id);
         return sealed.isPresent()
                 ? Optional.of(new Kept(grant, sealed.get()))
