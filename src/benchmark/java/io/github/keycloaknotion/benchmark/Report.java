@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What was measured, as a page of the documentation. */
@@ -61,12 +62,12 @@ final class Report {
                 "%s: %s, %s".formatted(series.title(), ours.title, metric.title),
                 "%s %.2f".formatted(atLeast ? "≥" : "≤", limit),
                 ratio.text("%.2f"),
-                atLeast ? shown(ratio) >= limit : shown(ratio) <= limit));
+                atLeast ? shown(ratio.median()) >= limit : shown(ratio.median()) <= limit));
     }
 
     /** What the next digit says is noise. */
-    private static double shown(Spread ratio) {
-        return Math.round(ratio.median() * 100) / 100.0;
+    private static double shown(double ratio) {
+        return Math.round(ratio * 100) / 100.0;
     }
 
     void workspaces(Series series) {
@@ -84,18 +85,32 @@ final class Report {
         table(series);
     }
 
-    /** Whether reads cost the same with the most stored users as with the fewest, as far as noise lets one see. */
-    private Verdict flatness() {
-        var rates = stored.values().stream()
-                .map(series -> series.spread(Provider.SEALED.title, Metric.RATE).median())
-                .toList();
-        var ratio = rates.get(rates.size() - 1) / rates.get(0);
-        return new Verdict(
-                "Token reads a second with %,d stored users, against %,d"
-                        .formatted(Collections.max(stored.keySet()), Collections.min(stored.keySet())),
-                "≥ 0.90",
-                "%.2f".formatted(ratio),
-                ratio >= 0.9);
+    /**
+     * Whether reads cost the same with the most stored users as with the fewest. Minutes lie between the two, in which
+     * the machine changes: so the rates are compared by way of the built-in's, measured beside them.
+     */
+    private void judgeFlatness() {
+        var rate = growth(series -> series.ratio(Provider.SEALED.title, Metric.RATE));
+        flat("a second, beside the built-in", "≥ 0.90", rate, rate >= 0.9);
+        for (var metric : List.of(Metric.ALLOCATED, Metric.STATEMENTS)) {
+            var cost = growth(series -> series.spread(Provider.SEALED.title, metric));
+            flat(metric.title, "≤ 1.05", cost, cost <= 1.05);
+        }
+    }
+
+    private double growth(Function<Series, Spread> measured) {
+        var fewest = stored.get(Collections.min(stored.keySet()));
+        var most = stored.get(Collections.max(stored.keySet()));
+        return shown(measured.apply(most).median() / measured.apply(fewest).median());
+    }
+
+    private void flat(String what, String target, double growth, boolean met) {
+        verdicts.add(new Verdict(
+                "Token reads with %,d stored users, against %,d: %s"
+                        .formatted(Collections.max(stored.keySet()), Collections.min(stored.keySet()), what),
+                target,
+                "%.2f".formatted(growth),
+                met));
     }
 
     void startUp(StartUp startUp) {
@@ -103,7 +118,7 @@ final class Report {
         row("server start", startUp.start());
         row("`kc.sh build`", startUp.build());
         var ratio = StartUp.ratio(startUp.start());
-        verdicts.add(new Verdict("Server start", "≤ 1.02", ratio.text("%.2f"), shown(ratio) <= 1.02));
+        verdicts.add(new Verdict("Server start", "≤ 1.02", ratio.text("%.2f"), shown(ratio.median()) <= 1.02));
     }
 
     private void row(String what, List<StartUp.Pair> pairs) {
@@ -144,7 +159,7 @@ final class Report {
 
     /** Writes the page and its pictures. */
     void write(Path docs) throws IOException {
-        verdicts.add(flatness());
+        judgeFlatness();
         for (var look : Chart.Look.values()) {
             Chart.rates(compared, look).write(docs.resolve("benchmark"), "rates");
             Chart.stored(stored, look).write(docs.resolve("benchmark"), "stored");
@@ -175,7 +190,8 @@ final class Report {
 
             ## Targets
 
-            %d of %d are met. A ratio is ours / the built-in's, round by round.
+            %d of %d are met. A ratio is ours / the built-in's, round by round; at the start, with our jar / without. Reads
+            with many stored users are compared with our own with few, and their rates by way of the built-in's.
 
             | | target | measured | |
             | --- | --- | --- | --- |
@@ -184,9 +200,9 @@ final class Report {
             ## What we do more
 
             - Of a new person we write a row more than the built-in provider: that one keeps its token in the person's
-              link, we keep the pair in a credential, of which a person has one for each workspace. Before Keycloak adds
-              it, it asks twice for the credentials that the person has: so that is three statements more. Of a returning
-              person we write that row, and not the link, which Keycloak then need not lock, write and read again.
+              link, we keep the pair in a credential, of which a person has one for each workspace. So that is one
+              statement more. Of a returning person we write that row, and not the link, which Keycloak then need not
+              lock, write and read again.
             - A read writes an answer that lists the workspaces. The built-in provider parses the token that it keeps,
               and at the first door returns it as it stands. A sealed pair that is read often is opened by each node once
               in ten seconds, and forgotten with the keys.

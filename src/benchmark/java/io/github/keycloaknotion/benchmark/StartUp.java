@@ -38,7 +38,7 @@ record StartUp(List<Pair> build, List<Pair> start) {
                 var without = built(database, "without", null);
                 build.add(new Pair(with.buildTime().toMillis() / 1e3, without.buildTime().toMillis() / 1e3));
                 for (var j = 0; j < STARTS; j++) {
-                    start.add(j % 2 == 0 ? started(with, without) : startedWithoutFirst(with, without));
+                    start.add(started(with, without, j % 2 == 0));
                 }
             }
         }
@@ -60,12 +60,11 @@ record StartUp(List<Pair> build, List<Pair> start) {
         return keycloak;
     }
 
-    private static Pair started(KeycloakCluster with, KeycloakCluster without) {
-        var first = started(with);
-        return new Pair(first, started(without));
-    }
-
-    private static Pair startedWithoutFirst(KeycloakCluster with, KeycloakCluster without) {
+    private static Pair started(KeycloakCluster with, KeycloakCluster without, boolean withFirst) {
+        if (withFirst) {
+            var first = started(with);
+            return new Pair(first, started(without));
+        }
         var first = started(without);
         return new Pair(started(with), first);
     }
