@@ -143,7 +143,7 @@ public final class NotionCallback {
     }
 
     private Response exchange(AuthenticationSessionModel authentication, String code) {
-        if (provider.keepsGrants() && !provider.canKeep()) {
+        if (provider.keepsGrants() && !provider.grants().canKeep()) {
             var cause =
                     "the encryption key's vault reference leads to no usable key; check the vault and the provider's encryptionKey";
             return failed(authentication, Status.INTERNAL_SERVER_ERROR, MISCONFIGURED, cause);

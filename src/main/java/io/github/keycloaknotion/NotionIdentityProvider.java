@@ -131,11 +131,6 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         }
     }
 
-    /** Whether grants can be written: if the admin wants them sealed, there has to be a key. */
-    boolean canKeep() {
-        return cipher().isUsable();
-    }
-
     private GrantCipher cipher() {
         return keys.cipher(session, getConfig().encryptionKey());
     }

@@ -112,13 +112,13 @@ final class TokenDoor {
         if (!provider.getConfig().allowsReader(reader.client.getClientId())) {
             return error(Response.Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens");
         }
-        if (!provider.canKeep()) {
+        var store = provider.grants();
+        if (!store.canKeep()) {
             return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
         }
         if (workspace.isEmpty()) {
             return notLinked();
         }
-        var store = provider.grants();
         var current = store.current(reader.user, reader.began);
         var grants = current.grants();
         if (grants.isEmpty()) {

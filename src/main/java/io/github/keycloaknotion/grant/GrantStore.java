@@ -76,6 +76,11 @@ public final class GrantStore {
         this.cipher = cipher;
     }
 
+    /** Whether grants can be kept and read: if the admin wants them sealed, there has to be a key. */
+    public boolean canKeep() {
+        return cipher.isUsable();
+    }
+
     /** Keeps the grant of somebody whom Keycloak has just made a user: there is none to replace. */
     public void keepFirst(UserModel user, Grant grant) {
         var row = row(user, grant, Stream.empty());
