@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Extent(int rounds, Duration round, List<Integer> storedUsers) {
 
-    static final Extent FULL = new Extent(9, Duration.ofSeconds(3), List.of(1_000, 10_000, 100_000));
+    static final Extent FULL = new Extent(12, Duration.ofSeconds(3), List.of(1_000, 10_000, 100_000));
 
     /** For CI: enough to see that something has become much slower. */
     static final Extent SHORT = new Extent(6, Duration.ofSeconds(3), List.of());
