@@ -82,7 +82,7 @@ final class CrashIT {
 
     @Test
     void aCrashLosesNothingButWhatWasOnItsWay() throws InterruptedException {
-        realm.admin().extendAccessTokens(Duration.ofHours(2));
+        realm.admin().extendSessions(Duration.ofHours(2));
         var everybody = new ArrayList<SignedIn>();
         for (var round = 0; round < ROUNDS; round++) {
             everybody.addAll(crashInTheMiddle());

@@ -98,7 +98,7 @@ final class Site implements AutoCloseable {
                 false,
                 environment));
         admin = new Admin(keycloak.node(0).baseUrl(), password);
-        admin.extendAccessTokens(Duration.ofHours(8));
+        admin.extendSessions(Duration.ofHours(8));
         addProviders();
         gauges = IntStream.range(0, nodes)
                 .mapToObj(node -> new Gauge(keycloak.node(node).pid()))

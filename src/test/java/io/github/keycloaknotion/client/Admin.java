@@ -167,8 +167,11 @@ public final class Admin {
         return call("DELETE", "/identity-provider/instances/" + alias, null);
     }
 
-    /** Lets the access tokens of the realm's app live long enough for a long test. */
-    public void extendAccessTokens(Duration lifespan) {
+    /** Lets the realm's sessions, and the access tokens of its app, live long enough for a long test. */
+    public void extendSessions(Duration lifespan) {
+        assertThat(call("PUT", "", Map.of("ssoSessionIdleTimeout", lifespan.toSeconds()))
+                        .status())
+                .isEqualTo(204);
         var app = (ObjectNode) client("notion-app");
         ((ObjectNode) app.get("attributes")).put("access.token.lifespan", Long.toString(lifespan.toSeconds()));
         assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
