@@ -173,10 +173,10 @@ final class Report {
             # Benchmark
 
             Our provider beside the one for GitHub that Keycloak has built in, each against a stand-in on the same machine
-            that takes %d ms for an answer. One Keycloak serves both; they take turns in changing order, %d rounds of %d
-            seconds each after %d to warm up. Shown are medians, with the least and the most. Load generator, stand-ins,
-            database and server share the machine: so the ratios count, and the absolute figures do not. This page is
-            written by
+            that takes %d ms for an answer. One Keycloak serves both; after %d minutes under load they take turns in
+            changing order, %d rounds of %d seconds each after %d that do not count. Shown are medians, with the least and
+            the most. Load generator, stand-ins, database and server share the machine: so the ratios count, and the
+            absolute figures do not. This page is written by
 
             ```sh
             mvn -Pbenchmark verify
@@ -210,6 +210,7 @@ final class Report {
             ## Figures
             %s""".formatted(
                         Site.UPSTREAM_DELAY.toMillis(),
+                        extent.warmUp().toMinutes(),
                         extent.rounds(),
                         extent.round().toSeconds(),
                         Series.WARM_UP,

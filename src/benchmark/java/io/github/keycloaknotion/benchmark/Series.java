@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  */
 record Series(String title, Map<String, List<Round>> rounds) {
 
-    /** Rounds of each contender that do not count: the server still compiles its code in them. */
-    static final int WARM_UP = 8;
+    /** Rounds of each contender that do not count: before them, the server was busy with something else. */
+    static final int WARM_UP = 4;
 
     /** Runs it: so many rounds, after some to warm up. */
     static Series run(String title, int count, Map<String, Supplier<Round>> contenders) {
