@@ -58,11 +58,20 @@ final class Report {
 
     private void judge(Series series, Provider ours, Metric metric, double limit, boolean atLeast) {
         var ratio = series.ratio(ours.title, metric);
-        verdicts.add(new Verdict(
+        judge(
                 "%s: %s, %s".formatted(series.title(), ours.title, metric.title),
-                "%s %.2f".formatted(atLeast ? "≥" : "≤", limit),
+                ratio.median(),
                 ratio.text("%.2f"),
-                atLeast ? shown(ratio.median()) >= limit : shown(ratio.median()) <= limit));
+                limit,
+                atLeast);
+    }
+
+    private void judge(String what, double ratio, String measured, double limit, boolean atLeast) {
+        verdicts.add(new Verdict(
+                what,
+                "%s %.2f".formatted(atLeast ? "≥" : "≤", limit),
+                measured,
+                atLeast ? shown(ratio) >= limit : shown(ratio) <= limit));
     }
 
     /** What the next digit says is noise. */
@@ -90,27 +99,23 @@ final class Report {
      * the machine changes: so the rates are compared by way of the built-in's, measured beside them.
      */
     private void judgeFlatness() {
-        var rate = growth(series -> series.ratio(Provider.SEALED.title, Metric.RATE));
-        flat("a second, beside the built-in", "≥ 0.90", rate, rate >= 0.9);
+        judgeGrowth("a second, beside the built-in", series -> series.ratio(Provider.SEALED.title, Metric.RATE), 0.9, true);
         for (var metric : List.of(Metric.ALLOCATED, Metric.STATEMENTS)) {
-            var cost = growth(series -> series.spread(Provider.SEALED.title, metric));
-            flat(metric.title, "≤ 1.05", cost, cost <= 1.05);
+            judgeGrowth(metric.title, series -> series.spread(Provider.SEALED.title, metric), 1.05, false);
         }
     }
 
-    private double growth(Function<Series, Spread> measured) {
-        var fewest = stored.get(Collections.min(stored.keySet()));
-        var most = stored.get(Collections.max(stored.keySet()));
-        return shown(measured.apply(most).median() / measured.apply(fewest).median());
-    }
-
-    private void flat(String what, String target, double growth, boolean met) {
-        verdicts.add(new Verdict(
-                "Token reads with %,d stored users, against %,d: %s"
-                        .formatted(Collections.max(stored.keySet()), Collections.min(stored.keySet()), what),
-                target,
+    private void judgeGrowth(String what, Function<Series, Spread> measured, double limit, boolean atLeast) {
+        var fewest = Collections.min(stored.keySet());
+        var most = Collections.max(stored.keySet());
+        var growth = measured.apply(stored.get(most)).median()
+                / measured.apply(stored.get(fewest)).median();
+        judge(
+                "Token reads with %,d stored users, against %,d: %s".formatted(most, fewest, what),
+                growth,
                 "%.2f".formatted(growth),
-                met));
+                limit,
+                atLeast);
     }
 
     void startUp(StartUp startUp) {
@@ -118,7 +123,7 @@ final class Report {
         row("server start", startUp.start());
         row("`kc.sh build`", startUp.build());
         var ratio = StartUp.ratio(startUp.start());
-        verdicts.add(new Verdict("Server start", "≤ 1.02", ratio.text("%.2f"), shown(ratio.median()) <= 1.02));
+        judge("Server start", ratio.median(), ratio.text("%.2f"), 1.02, false);
     }
 
     private void row(String what, List<StartUp.Pair> pairs) {
