@@ -1,9 +1,13 @@
 package io.github.keycloaknotion;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import io.github.keycloaknotion.api.Workspace;
 import io.github.keycloaknotion.grant.Grant;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,15 +16,32 @@ import java.util.List;
  * @param workspace not null
  * @param isCurrent whether it is the one that the person last signed in with
  */
-public record ConnectedWorkspace(
-        @JsonUnwrapped Workspace workspace,
-        @JsonProperty("current") boolean isCurrent) {
+public record ConnectedWorkspace(Workspace workspace, boolean isCurrent) implements JsonSerializable {
 
     static List<ConnectedWorkspace> of(List<Grant> grants, String current) {
-        return grants.stream()
-                .map(Grant::workspace)
-                .map(workspace ->
-                        new ConnectedWorkspace(workspace, workspace.id().equals(current)))
-                .toList();
+        var connected = new ArrayList<ConnectedWorkspace>(grants.size());
+        for (var grant : grants) {
+            var workspace = grant.workspace();
+            connected.add(new ConnectedWorkspace(workspace, workspace.id().equals(current)));
+        }
+        return connected;
+    }
+
+    void writeTo(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        workspace.writeTo(json);
+        json.writeBooleanField("current", isCurrent);
+        json.writeEndObject();
+    }
+
+    @Override
+    public void serialize(JsonGenerator json, SerializerProvider serializers) throws IOException {
+        writeTo(json);
+    }
+
+    @Override
+    public void serializeWithType(JsonGenerator json, SerializerProvider serializers, TypeSerializer type)
+            throws IOException {
+        writeTo(json);
     }
 }

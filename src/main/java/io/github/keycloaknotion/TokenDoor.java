@@ -162,7 +162,6 @@ final class TokenDoor {
     private static Outcome token(Grant grant, List<Grant> grants, String current, boolean exchange) {
         var answer = new TokenAnswer(
                 grant.tokens().accessToken(),
-                "bearer",
                 grant.botId(),
                 grant.workspace(),
                 ConnectedWorkspace.of(grants, current),

@@ -1,23 +1,19 @@
 package io.github.keycloaknotion.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Objects;
 
 /**
- * A Notion workspace, as the token answer names it; in JSON, under the same names.
+ * A Notion workspace, as the token answer names it.
  *
  * @param id a UUID as Notion writes it; not null
  * @param name chosen by people: any Unicode, may repeat, of at most 1000 characters (Notion's limit is far below; what
  *     is over is cut off); null where Notion gives none
  * @param icon opaque text, mostly a URL or an emoji; null where Notion gives none, or more than 2000 characters
  */
-@JsonInclude
-public record Workspace(
-        @JsonProperty(ID) String id,
-        @JsonProperty(NAME) String name,
-        @JsonProperty(ICON) String icon) {
+public record Workspace(String id, String name, String icon) {
 
     private static final String ID = "workspace_id";
     private static final String NAME = "workspace_name";
@@ -40,6 +36,13 @@ public record Workspace(
     /** Puts the three facts into an object, under Notion's names. */
     public ObjectNode putInto(ObjectNode answer) {
         return answer.put(ID, id).put(NAME, name).put(ICON, icon);
+    }
+
+    /** Writes the three facts into the object that is being written, under Notion's names. */
+    public void writeTo(JsonGenerator json) throws IOException {
+        json.writeStringField(ID, id);
+        json.writeStringField(NAME, name);
+        json.writeStringField(ICON, icon);
     }
 
     private static String cut(String name) {

@@ -35,7 +35,13 @@ public final class Verifications {
     }
 
     /** One pair of a grant: a fresh pair has a later date of issue. */
-    private record Pair(GrantKey grant, Instant since) {}
+    private record Pair(GrantKey grant, Instant since) {
+        /** As quick as the grant's. */
+        @Override
+        public int hashCode() {
+            return grant.hashCode() ^ since.hashCode();
+        }
+    }
 
     private final Cache<Pair, News> heard = Caffeine.newBuilder()
             .maximumSize(100_000)
