@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -90,11 +91,11 @@ public final class Benchmark {
             report.compare(Series.run(
                     "New people sign in",
                     extent.rounds(),
-                    each(provider -> Round.of(
+                    each((provider, duration) -> Round.of(
                             site,
                             provider,
                             new SignIns(site, provider)
-                                    .of(() -> new Arrival(site.newPerson(provider), 0), extent.round())))));
+                                    .of(() -> new Arrival(site.newPerson(provider), 0), duration)))));
             report.compare(returning("Returning people sign in", sessions));
             report.compare(reads("Token reads, GET (V1)", sessions, Door.V1));
             report.compare(reads("Token reads, token exchange", sessions, Door.EXCHANGE));
@@ -124,50 +125,55 @@ public final class Benchmark {
         var begin = System.nanoTime();
         while (System.nanoTime() - begin < extent.warmUp().toNanos()) {
             for (var each : sessions.values()) {
-                each.signIns(extent.round());
-                doors.forEach(door -> each.reads(door, extent.round()));
+                each.signIns(extent.rounds().each());
+                doors.forEach(door -> each.reads(door, extent.rounds().each()));
             }
         }
         return sessions;
     }
 
-    private static Map<String, Supplier<Round>> each(Function<Provider, Round> round) {
+    private static Map<String, Function<Duration, Round>> each(BiFunction<Provider, Duration, Round> round) {
         return each(List.of(Provider.values()), round);
     }
 
-    private static Map<String, Supplier<Round>> each(List<Provider> providers, Function<Provider, Round> round) {
-        var contenders = new LinkedHashMap<String, Supplier<Round>>();
+    private static Map<String, Function<Duration, Round>> each(
+            List<Provider> providers, BiFunction<Provider, Duration, Round> round) {
+        var contenders = new LinkedHashMap<String, Function<Duration, Round>>();
         for (var provider : providers) {
-            contenders.put(provider.title, () -> round.apply(provider));
+            contenders.put(provider.title, duration -> round.apply(provider, duration));
         }
         return contenders;
     }
 
     private Series returning(String title, Map<Provider, Sessions> sessions) {
         return Series.run(
-                title, extent.rounds(), each(provider -> sessions.get(provider).signIns(extent.round())));
+                title,
+                extent.rounds(),
+                each((provider, duration) -> sessions.get(provider).signIns(duration)));
     }
 
     private Series reads(String title, Map<Provider, Sessions> sessions, Door door) {
         return Series.run(
-                title, extent.rounds(), each(provider -> sessions.get(provider).reads(door, extent.round())));
+                title,
+                extent.reads(),
+                each((provider, duration) -> sessions.get(provider).reads(door, duration)));
     }
 
     private Series workspaces(Site site) {
-        var contenders = new LinkedHashMap<String, Supplier<Round>>();
+        var contenders = new LinkedHashMap<String, Function<Duration, Round>>();
         for (var count : List.of(1, 2, 4)) {
             var sessions = Sessions.start(site, Provider.SEALED, count);
-            contenders.put(count == 1 ? "1 workspace" : count + " workspaces", () -> sessions.reads(
-                    Door.V1, extent.round()));
+            contenders.put(
+                    count == 1 ? "1 workspace" : count + " workspaces", duration -> sessions.reads(Door.V1, duration));
         }
         return Series.run("Token reads of people with several workspaces", extent.rounds(), contenders);
     }
 
     private Series stored(Site site, Map<Provider, Sessions> sessions, int users) {
         site.storeUsers(users);
-        return Series.run(users + " stored users", extent.rounds(), each(Report.STORED, provider -> {
+        return Series.run(users + " stored users", extent.rounds(), each(Report.STORED, (provider, duration) -> {
             site.admin().forgetCachedUsers();
-            return sessions.get(provider).reads(Door.V1, extent.round());
+            return sessions.get(provider).reads(Door.V1, duration);
         }));
     }
 

@@ -179,9 +179,9 @@ final class Report {
 
             Our provider beside the one for GitHub that Keycloak has built in, each against a stand-in on the same machine
             that takes %d ms for an answer. One Keycloak serves both; after %d minutes under load they take turns in
-            changing order, %d rounds of %d seconds each after %d that do not count. Shown are medians, with the least and
-            the most. Load generator, stand-ins, database and server share the machine: so the ratios count, and the
-            absolute figures do not. This page is written by
+            changing order: %s each, and %s where tokens are read at a door, each after %d
+            seconds that do not count. Shown are medians, with the least and the most. Load generator, stand-ins, database
+            and server share the machine: so the ratios count, and the absolute figures do not. This page is written by
 
             ```sh
             mvn -Pbenchmark verify
@@ -217,8 +217,8 @@ final class Report {
                         Site.UPSTREAM_DELAY.toMillis(),
                         extent.warmUp().toMinutes(),
                         extent.rounds(),
-                        extent.round().toSeconds(),
-                        Series.WARM_UP,
+                        extent.reads(),
+                        Series.WARM_UP.toSeconds(),
                         System.getProperty("os.name"),
                         Runtime.getRuntime().availableProcessors(),
                         cpu(),

@@ -2,7 +2,6 @@ package io.github.keycloaknotion.benchmark;
 
 import io.github.keycloaknotion.benchmark.Gauge.Allocation;
 import io.github.keycloaknotion.emulator.Wire.Traffic;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -35,12 +34,13 @@ record Round(
         var begin = Reading.of(site, provider);
         var times = load.run();
         var end = Reading.of(site, provider);
-        var count = (double) times.getTotalCount();
+        var microseconds = times.microseconds();
+        var count = (double) microseconds.getTotalCount();
         var traffic = end.traffic.since(begin.traffic);
         return new Round(
-                count / seconds(load.duration()),
-                times.getValueAtPercentile(50) / 1e3,
-                times.getValueAtPercentile(99) / 1e3,
+                count / times.seconds(),
+                microseconds.getValueAtPercentile(50) / 1e3,
+                microseconds.getValueAtPercentile(99) / 1e3,
                 (end.cpu - begin.cpu) / 1e6 / count,
                 IntStream.range(0, site.nodes())
                                 .mapToLong(node -> end.allocated.get(node).since(begin.allocated.get(node)))
@@ -50,10 +50,6 @@ record Round(
                 (end.statements - begin.statements) / count,
                 traffic.calls() / count,
                 traffic.bytes() / count);
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1e3;
     }
 
     /** What the instruments show at one moment. */

@@ -1,11 +1,13 @@
 package io.github.keycloaknotion.benchmark;
 
+import io.github.keycloaknotion.benchmark.Extent.Rounds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -16,18 +18,18 @@ import java.util.stream.IntStream;
  */
 record Series(String title, Map<String, List<Round>> rounds) {
 
-    /** Rounds of each contender that do not count: before them, the server was busy with something else. */
-    static final int WARM_UP = 4;
+    /** Rounds that do not count take each contender so long: before them, the server was busy with something else. */
+    static final Duration WARM_UP = Duration.ofSeconds(12);
 
-    /** Runs it: so many rounds, after some to warm up. */
-    static Series run(String title, int count, Map<String, Supplier<Round>> contenders) {
+    /** Runs it. */
+    static Series run(String title, Rounds plan, Map<String, Function<Duration, Round>> contenders) {
         var rounds = new LinkedHashMap<String, List<Round>>();
         contenders.keySet().forEach(name -> rounds.put(name, new ArrayList<>()));
         var order = new ArrayList<>(contenders.keySet());
-        for (var i = 1 - WARM_UP; i <= count; i++) {
+        for (var i = 1 - WARM_UP.dividedBy(plan.each()); i <= plan.count(); i++) {
             for (var contender : order) {
-                var round = contenders.get(contender).get();
-                System.out.printf("%s, %s, round %d of %d: %s%n", title, contender, i, count, round);
+                var round = contenders.get(contender).apply(plan.each());
+                System.out.printf("%s, %s, round %d of %d: %s%n", title, contender, i, plan.count(), round);
                 if (i > 0) {
                     rounds.get(contender).add(round);
                 }

@@ -4,14 +4,13 @@ package io.github.keycloaknotion.benchmark;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.jsonPath;
 import static io.gatling.javaapi.http.HttpDsl.currentLocationRegex;
+import static io.gatling.javaapi.http.HttpDsl.flushCookieJar;
 import static io.gatling.javaapi.http.HttpDsl.header;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.CheckBuilder;
-import io.gatling.javaapi.core.CoreDsl;
-import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import io.github.keycloaknotion.client.Parameters;
 import java.net.URI;
@@ -53,11 +52,11 @@ final class SignIns {
 
     /** For this long. */
     Load of(Supplier<Arrival> arrivals, Duration duration) {
-        return new Load(timed -> scenario(arrivals, timed), CONCURRENCY, duration);
+        return new Load(timed -> visit(arrivals, timed), CONCURRENCY, duration);
     }
 
-    private ScenarioBuilder scenario(Supplier<Arrival> arrivals, UnaryOperator<ChainBuilder> timed) {
-        return CoreDsl.scenario("sign-in")
+    private ChainBuilder visit(Supplier<Arrival> arrivals, UnaryOperator<ChainBuilder> timed) {
+        return exec(flushCookieJar())
                 .feed(feeder(arrivals))
                 .exec(timed.apply(exec(askKeycloak(), consent(), comeBack(), redeem())))
                 .exec(session -> {

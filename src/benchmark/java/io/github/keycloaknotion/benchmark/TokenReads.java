@@ -3,20 +3,15 @@ package io.github.keycloaknotion.benchmark;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.feed;
 import static io.gatling.javaapi.core.CoreDsl.jsonPath;
-import static io.gatling.javaapi.core.CoreDsl.repeat;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
-import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.CoreDsl;
-import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.github.keycloaknotion.client.Door;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** An app that reads tokens of people who signed in, one after the other, at every node in turn. */
@@ -24,9 +19,6 @@ final class TokenReads {
 
     private static final String NAME = "read";
     private static final int CONCURRENCY = 16;
-
-    /** A connection is worth more than one read to an app. */
-    private static final int READS_AT_A_TIME = 20;
 
     private final Site site;
     private final Provider provider;
@@ -43,12 +35,7 @@ final class TokenReads {
 
     /** For this long. */
     Load lasting(Duration duration) {
-        return new Load(this::scenario, CONCURRENCY, duration);
-    }
-
-    private ScenarioBuilder scenario(UnaryOperator<ChainBuilder> timed) {
-        return CoreDsl.scenario(NAME)
-                .exec(repeat(READS_AT_A_TIME).on(feed(people()).exec(timed.apply(exec(read())))));
+        return new Load(timed -> feed(people()).exec(timed.apply(exec(read()))), CONCURRENCY, duration);
     }
 
     private Iterator<Map<String, Object>> people() {
