@@ -115,10 +115,11 @@ final class AdminConsoleIT {
             page.getByTestId("mappers-tab").click();
             page.getByText("Add mapper").click();
 
-            page.getByTestId("name").fill("workspace group");
             page.locator("#identityProviderMapper").click();
             page.getByTestId("notion-workspace-group-mapper").click();
             assertThat(console.label("Parent group")).isVisible();
+            // Not earlier: while the console still loads, it empties what is filled in.
+            page.getByTestId("name").fill("workspace group");
             Screenshots.take(page, "admin-mapper");
             page.getByTestId("new-mapper-save-button").click();
 
