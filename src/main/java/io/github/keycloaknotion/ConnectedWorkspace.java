@@ -8,10 +8,11 @@ import io.github.keycloaknotion.api.Workspace;
 import io.github.keycloaknotion.grant.Grant;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * A workspace that a person has connected, as apps are shown it, in JSON.
+ * A workspace that a person has connected; in JSON, its facts and {@code current} side by side.
  *
  * @param workspace not null
  * @param isCurrent whether it is the one that the person last signed in with
@@ -24,7 +25,7 @@ public record ConnectedWorkspace(Workspace workspace, boolean isCurrent) impleme
             var workspace = grant.workspace();
             connected.add(new ConnectedWorkspace(workspace, workspace.id().equals(current)));
         }
-        return connected;
+        return Collections.unmodifiableList(connected);
     }
 
     void writeTo(JsonGenerator json) throws IOException {

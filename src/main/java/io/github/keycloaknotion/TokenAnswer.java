@@ -30,7 +30,7 @@ record TokenAnswer(
 
     private static final int MOSTLY_ENOUGH = 1024;
 
-    /** In JSON. To let Jackson find the fields would take a third of what a whole read takes us. */
+    /** In JSON. To let Keycloak or Jackson find out how would take a third of what a whole read takes us. */
     byte[] json() {
         var bytes = new ByteArrayOutputStream(MOSTLY_ENOUGH);
         try (var json = JSON.createGenerator(bytes)) {

@@ -6,7 +6,7 @@ import java.util.UUID;
 /** What tells a grant from all others on this server. */
 record GrantKey(String realmId, String userId, String alias, String workspaceId) {
 
-    /** A record's own would take most of what a read's lookup takes. */
+    /** A record's own takes most of a read's lookup; and few connect a workspace through more than one provider. */
     @Override
     public int hashCode() {
         return userId.hashCode() ^ workspaceId.hashCode();
