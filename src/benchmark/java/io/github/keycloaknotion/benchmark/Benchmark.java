@@ -125,8 +125,8 @@ public final class Benchmark {
         var begin = System.nanoTime();
         while (System.nanoTime() - begin < extent.warmUp().toNanos()) {
             for (var each : sessions.values()) {
-                each.signIns(extent.rounds().each());
-                doors.forEach(door -> each.reads(door, extent.rounds().each()));
+                each.signIns(extent.rounds().length());
+                doors.forEach(door -> each.reads(door, extent.rounds().length()));
             }
         }
         return sessions;
@@ -166,7 +166,7 @@ public final class Benchmark {
             contenders.put(
                     count == 1 ? "1 workspace" : count + " workspaces", duration -> sessions.reads(Door.V1, duration));
         }
-        return Series.run("Token reads of people with several workspaces", extent.rounds(), contenders);
+        return Series.run("Token reads of people with several workspaces", extent.reads(), contenders);
     }
 
     private Series stored(Site site, Map<Provider, Sessions> sessions, int users) {

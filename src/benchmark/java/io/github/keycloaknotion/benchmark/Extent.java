@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param warmUp how long a server that has just started is under load before anything is measured: for so long it still
  *     compiles its code
- * @param rounds of whatever is measured; but for
- * @param reads at the doors, of whose time a provider has so small a share that little tells two of them apart
+ * @param rounds of sign-ins, and of reads after which a person has to be loaded anew
+ * @param reads rounds of token reads: a provider has so small a share of their time that little tells two of them apart
  * @param storedUsers how many there are, step by step, while reads are measured
  */
 record Extent(Duration warmUp, Rounds rounds, Rounds reads, List<Integer> storedUsers) {
@@ -17,7 +17,7 @@ record Extent(Duration warmUp, Rounds rounds, Rounds reads, List<Integer> stored
     static final Extent FULL = new Extent(
             Duration.ofMinutes(4),
             new Rounds(12, Duration.ofSeconds(3)),
-            new Rounds(60, Duration.ofSeconds(1)),
+            new Rounds(48, Duration.ofSeconds(1)),
             List.of(1_000, 10_000, 100_000));
 
     /** For CI: enough to see that something has become much slower. */
@@ -30,13 +30,13 @@ record Extent(Duration warmUp, Rounds rounds, Rounds reads, List<Integer> stored
     /**
      * Rounds of each contender, in turn. The shorter they are, the less the machine changes from one to the next.
      *
-     * @param count a multiple of three, so that each of three is first equally often
-     * @param each how long one takes
+     * @param count a multiple of six, so that each of two or three is first equally often
+     * @param length of one
      */
-    record Rounds(int count, Duration each) {
-        @Override
-        public String toString() {
-            return "%d rounds of %d s".formatted(count, each.toSeconds());
+    record Rounds(int count, Duration length) {
+        /** As it stands on the page. */
+        String text() {
+            return "%d rounds of %d s".formatted(count, length.toSeconds());
         }
     }
 }

@@ -178,9 +178,9 @@ final class Report {
             # Benchmark
 
             Our provider beside the one for GitHub that Keycloak has built in, each against a stand-in on the same machine
-            that takes %d ms for an answer. One Keycloak serves both; after %d minutes under load they take turns in
-            changing order: %s each, and %s where tokens are read at a door, each after %d
-            seconds that do not count. Shown are medians, with the least and the most. Load generator, stand-ins, database
+            that takes %d ms for an answer. One Keycloak serves all. After %d minutes under load they take turns in changing
+            order: %s for sign-ins and where there are many users, %s for other token reads, after
+            %d s that do not count. Shown are medians, with the least and the most. Load generator, stand-ins, database
             and server share the machine: so the ratios count, and the absolute figures do not. This page is written by
 
             ```sh
@@ -216,8 +216,8 @@ final class Report {
             %s""".formatted(
                         Site.UPSTREAM_DELAY.toMillis(),
                         extent.warmUp().toMinutes(),
-                        extent.rounds(),
-                        extent.reads(),
+                        extent.rounds().text(),
+                        extent.reads().text(),
                         Series.WARM_UP.toSeconds(),
                         System.getProperty("os.name"),
                         Runtime.getRuntime().availableProcessors(),

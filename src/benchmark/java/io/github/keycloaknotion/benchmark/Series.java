@@ -18,17 +18,17 @@ import java.util.stream.IntStream;
  */
 record Series(String title, Map<String, List<Round>> rounds) {
 
-    /** Rounds that do not count take each contender so long: before them, the server was busy with something else. */
+    /** For how long each contender has its turns before they count: until then, the server did something else. */
     static final Duration WARM_UP = Duration.ofSeconds(12);
 
-    /** Runs it. */
+    /** Runs it: so many rounds, after some that do not count. */
     static Series run(String title, Rounds plan, Map<String, Function<Duration, Round>> contenders) {
         var rounds = new LinkedHashMap<String, List<Round>>();
         contenders.keySet().forEach(name -> rounds.put(name, new ArrayList<>()));
         var order = new ArrayList<>(contenders.keySet());
-        for (var i = 1 - WARM_UP.dividedBy(plan.each()); i <= plan.count(); i++) {
+        for (var i = 1 - WARM_UP.dividedBy(plan.length()); i <= plan.count(); i++) {
             for (var contender : order) {
-                var round = contenders.get(contender).apply(plan.each());
+                var round = contenders.get(contender).apply(plan.length());
                 System.out.printf("%s, %s, round %d of %d: %s%n", title, contender, i, plan.count(), round);
                 if (i > 0) {
                     rounds.get(contender).add(round);

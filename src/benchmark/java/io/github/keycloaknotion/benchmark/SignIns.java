@@ -1,6 +1,5 @@
 package io.github.keycloaknotion.benchmark;
 
-
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.jsonPath;
 import static io.gatling.javaapi.http.HttpDsl.currentLocationRegex;
