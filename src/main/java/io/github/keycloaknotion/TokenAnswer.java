@@ -28,11 +28,10 @@ record TokenAnswer(
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
-    private static final int MOSTLY_ENOUGH = 1024;
-
     /** In JSON. To let Keycloak or Jackson find out how would take a third of what a whole read takes us. */
     byte[] json() {
-        var bytes = new ByteArrayOutputStream(MOSTLY_ENOUGH);
+        // Without room of its own: Jackson gives it all that it is to hold in one piece.
+        var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("access_token", accessToken);
