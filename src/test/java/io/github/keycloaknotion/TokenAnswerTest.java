@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keycloak.util.JsonSerialization;
 
-class TokenAnswerTest {
+final class TokenAnswerTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

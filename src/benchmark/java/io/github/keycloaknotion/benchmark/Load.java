@@ -30,13 +30,7 @@ record Load(Function<UnaryOperator<ChainBuilder>, ChainBuilder> visit, int concu
     /** Gatling makes the simulation by itself, and gives it nothing. */
     private static Load next;
 
-    private static Histogram microseconds;
-
-    private static AtomicLong firstBegin;
-
-    private static AtomicLong lastEnd;
-
-    private static volatile boolean failed;
+    private static Tally tally;
 
     /**
      * What came of it.
@@ -57,22 +51,45 @@ record Load(Function<UnaryOperator<ChainBuilder>, ChainBuilder> visit, int concu
         }
 
         private static ChainBuilder timed(ChainBuilder part) {
-            return exec(session -> {
-                        var begin = System.nanoTime();
-                        firstBegin.accumulateAndGet(begin, Math::min);
-                        return session.set(BEGIN, begin);
-                    })
+            return exec(session -> session.set(BEGIN, tally.begin()))
                     .exec(part)
                     .exec(session -> {
-                        var end = System.nanoTime();
-                        lastEnd.accumulateAndGet(end, Math::max);
-                        microseconds.recordValue((end - session.getLong(BEGIN)) / 1000);
-                        // Gatling would count a request that got no answer, but none that could not be made.
-                        if (session.isFailed()) {
-                            failed = true;
-                        }
+                        tally.end(session.getLong(BEGIN), session.isFailed());
                         return session;
                     });
+        }
+    }
+
+    /** Counts what many threads do. */
+    private static final class Tally {
+
+        private final Histogram microseconds = new ConcurrentHistogram(3);
+        private final AtomicLong firstBegin = new AtomicLong(Long.MAX_VALUE);
+        private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
+
+        /** Gatling would count a request that got no answer, but none that could not be made. */
+        private volatile boolean failed;
+
+        private long begin() {
+            var begin = System.nanoTime();
+            firstBegin.accumulateAndGet(begin, Math::min);
+            return begin;
+        }
+
+        private void end(long begin, boolean withFailure) {
+            var end = System.nanoTime();
+            lastEnd.accumulateAndGet(end, Math::max);
+            microseconds.recordValue((end - begin) / 1000);
+            if (withFailure) {
+                failed = true;
+            }
+        }
+
+        private Times times() {
+            if (failed) {
+                throw new IllegalStateException("a request failed under load, or could not be made");
+            }
+            return new Times(microseconds, (lastEnd.get() - firstBegin.get()) / 1e9);
         }
     }
 
@@ -83,16 +100,13 @@ record Load(Function<UnaryOperator<ChainBuilder>, ChainBuilder> visit, int concu
      */
     Times run() {
         next = this;
-        microseconds = new ConcurrentHistogram(3);
-        firstBegin = new AtomicLong(Long.MAX_VALUE);
-        lastEnd = new AtomicLong(Long.MIN_VALUE);
-        failed = false;
+        tally = new Tally();
         var status = Gatling$.MODULE$.fromArgs(new String[] {
             "--simulation", Run.class.getName(), "--results-folder", "target/benchmark/gatling", "--no-reports"
         });
-        if (status != 0 || failed) {
-            throw new IllegalStateException("something failed under load: Gatling ended with " + status);
+        if (status != 0) {
+            throw new IllegalStateException("Gatling ended with " + status);
         }
-        return new Times(microseconds, (lastEnd.get() - firstBegin.get()) / 1e9);
+        return tally.times();
     }
 }
