@@ -33,8 +33,25 @@ final class Report {
     /** The live heap of the server, in bytes, before and after 100,000 reads. */
     record Heap(long before, long after) {}
 
+    private enum Outcome {
+        MET("met"),
+        /** More rounds might tell otherwise. */
+        WITHIN_NOISE("missed within the noise"),
+        MISSED("**missed**");
+
+        private final String title;
+
+        Outcome(String title) {
+            this.title = title;
+        }
+
+        private static Outcome of(boolean met) {
+            return met ? MET : MISSED;
+        }
+    }
+
     /** Whether a target was met. */
-    private record Verdict(String what, String target, String measured, boolean met) {}
+    private record Verdict(String what, String target, String measured, Outcome outcome) {}
 
     /** Ours beside the built-in. */
     void compare(Series series) {
@@ -51,27 +68,30 @@ final class Report {
                         "%s: %s, upstream calls each".formatted(series.title(), ours.title),
                         "1",
                         "%.2f".formatted(calls),
-                        calls < 1.005));
+                        Outcome.of(calls < 1.005)));
             }
         }
     }
 
     private void judge(Series series, Provider ours, Metric metric, double limit, boolean atLeast) {
-        var ratio = series.ratio(ours.title, metric);
-        judge(
-                "%s: %s, %s".formatted(series.title(), ours.title, metric.title),
-                ratio.median(),
-                ratio.text("%.2f"),
-                limit,
-                atLeast);
+        var what = "%s: %s, %s".formatted(series.title(), ours.title, metric.title);
+        judge(what, series.ratio(ours.title, metric), limit, atLeast);
     }
 
-    private void judge(String what, double ratio, String measured, double limit, boolean atLeast) {
-        verdicts.add(new Verdict(
-                what,
-                "%s %.2f".formatted(atLeast ? "≥" : "≤", limit),
-                measured,
-                atLeast ? shown(ratio) >= limit : shown(ratio) <= limit));
+    private void judge(String what, Spread ratio, double limit, boolean atLeast) {
+        var outcome = Outcome.of(meets(ratio.median(), limit, atLeast));
+        if (outcome == Outcome.MISSED && meets(atLeast ? ratio.high() : ratio.low(), limit, atLeast)) {
+            outcome = Outcome.WITHIN_NOISE;
+        }
+        verdicts.add(new Verdict(what, target(limit, atLeast), ratio.surely("%.2f"), outcome));
+    }
+
+    private static String target(double limit, boolean atLeast) {
+        return "%s %.2f".formatted(atLeast ? "≥" : "≤", limit);
+    }
+
+    private static boolean meets(double ratio, double limit, boolean atLeast) {
+        return atLeast ? shown(ratio) >= limit : shown(ratio) <= limit;
     }
 
     /** What the next digit says is noise. */
@@ -110,20 +130,18 @@ final class Report {
         var most = Collections.max(stored.keySet());
         var growth = measured.apply(stored.get(most)).median()
                 / measured.apply(stored.get(fewest)).median();
-        judge(
+        verdicts.add(new Verdict(
                 "Token reads with %,d stored users, against %,d: %s".formatted(most, fewest, what),
-                growth,
+                target(limit, atLeast),
                 "%.2f".formatted(growth),
-                limit,
-                atLeast);
+                Outcome.of(meets(growth, limit, atLeast))));
     }
 
     void startUp(StartUp startUp) {
         tables.append("\n### Start and build\n\n| seconds | as it comes | with our jar | ratio |\n| --- | --- | --- | --- |\n");
         row("server start", startUp.start());
         row("`kc.sh build`", startUp.build());
-        var ratio = StartUp.ratio(startUp.start());
-        judge("Server start", ratio.median(), ratio.text("%.2f"), 1.02, false);
+        judge("Server start", StartUp.ratio(startUp.start()), 1.02, false);
     }
 
     private void row(String what, List<StartUp.Pair> pairs) {
@@ -139,7 +157,7 @@ final class Report {
         tables.append("\n### Our own work\n\n| JMH | microseconds |\n| --- | --- |\n");
         microseconds.forEach((name, time) -> {
             tables.append("| %s | %.2f |%n".formatted(name, time));
-            verdicts.add(new Verdict("JMH: " + name, "≤ 10 µs", "%.2f µs".formatted(time), time <= 10));
+            verdicts.add(new Verdict("JMH: " + name, "≤ 10 µs", "%.2f µs".formatted(time), Outcome.of(time <= 10)));
         });
     }
 
@@ -173,7 +191,7 @@ final class Report {
     }
 
     private String page() throws IOException {
-        var met = verdicts.stream().filter(Verdict::met).count();
+        var met = verdicts.stream().filter(verdict -> verdict.outcome() == Outcome.MET).count();
         return """
             # Benchmark
 
@@ -196,7 +214,9 @@ final class Report {
             ## Targets
 
             %d of %d are met. A ratio is ours / the built-in's, round by round; at the start, with our jar / without. Reads
-            with many stored users are compared with our own with few, and their rates by way of the built-in's.
+            with many stored users are compared with our own with few, and their rates by way of the built-in's. In
+            brackets is here where the median would come to lie with ever more rounds, 95 times of 100: if the target
+            lies there too, it is missed within the noise, and counts as missed.
 
             | | target | measured | |
             | --- | --- | --- | --- |
@@ -234,7 +254,7 @@ final class Report {
                                                 verdict.what(),
                                                 verdict.target(),
                                                 verdict.measured(),
-                                                verdict.met() ? "met" : "**missed**"))
+                                                verdict.outcome().title))
                                 .collect(Collectors.joining("\n")),
                         tables);
     }
