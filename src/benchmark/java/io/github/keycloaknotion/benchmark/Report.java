@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.benchmark;
 
+import io.github.keycloaknotion.benchmark.Target.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,23 +34,6 @@ final class Report {
     /** The live heap of the server, in bytes, before and after 100,000 reads. */
     record Heap(long before, long after) {}
 
-    private enum Outcome {
-        MET("met"),
-        /** More rounds might tell otherwise. */
-        WITHIN_NOISE("missed within the noise"),
-        MISSED("**missed**");
-
-        private final String title;
-
-        Outcome(String title) {
-            this.title = title;
-        }
-
-        private static Outcome of(boolean met) {
-            return met ? MET : MISSED;
-        }
-    }
-
     /** Whether a target was met. */
     private record Verdict(String what, String target, String measured, Outcome outcome) {}
 
@@ -59,9 +43,9 @@ final class Report {
         table(series);
         for (var ours : List.of(Provider.PLAIN, Provider.SEALED)) {
             var least = ours == Provider.SEALED && series.title().contains("reads") ? 0.95 : 1.0;
-            judge(series, ours, Metric.RATE, least, true);
-            judge(series, ours, Metric.ALLOCATED, 1.0, false);
-            judge(series, ours, Metric.STATEMENTS, 1.0, false);
+            judge(series, ours, Metric.RATE, Target.atLeast(least));
+            judge(series, ours, Metric.ALLOCATED, Target.atMost(1.0));
+            judge(series, ours, Metric.STATEMENTS, Target.atMost(1.0));
             if (series.title().contains("sign in")) {
                 var calls = series.spread(ours.title, Metric.CALLS).median();
                 verdicts.add(new Verdict(
@@ -73,30 +57,13 @@ final class Report {
         }
     }
 
-    private void judge(Series series, Provider ours, Metric metric, double limit, boolean atLeast) {
+    private void judge(Series series, Provider ours, Metric metric, Target target) {
         var what = "%s: %s, %s".formatted(series.title(), ours.title, metric.title);
-        judge(what, series.ratio(ours.title, metric), limit, atLeast);
+        judge(what, series.ratio(ours.title, metric), target);
     }
 
-    private void judge(String what, Spread ratio, double limit, boolean atLeast) {
-        var outcome = Outcome.of(meets(ratio.median(), limit, atLeast));
-        if (outcome == Outcome.MISSED && meets(atLeast ? ratio.high() : ratio.low(), limit, atLeast)) {
-            outcome = Outcome.WITHIN_NOISE;
-        }
-        verdicts.add(new Verdict(what, target(limit, atLeast), ratio.surely("%.2f"), outcome));
-    }
-
-    private static String target(double limit, boolean atLeast) {
-        return "%s %.2f".formatted(atLeast ? "≥" : "≤", limit);
-    }
-
-    private static boolean meets(double ratio, double limit, boolean atLeast) {
-        return atLeast ? shown(ratio) >= limit : shown(ratio) <= limit;
-    }
-
-    /** What the next digit says is noise. */
-    private static double shown(double ratio) {
-        return Math.round(ratio * 100) / 100.0;
+    private void judge(String what, Spread ratio, Target target) {
+        verdicts.add(new Verdict(what, target.text(), ratio.surely("%.2f"), target.outcome(ratio)));
     }
 
     void workspaces(Series series) {
@@ -119,29 +86,29 @@ final class Report {
      * the machine changes: so the rates are compared by way of the built-in's, measured beside them.
      */
     private void judgeFlatness() {
-        judgeGrowth("a second, beside the built-in", series -> series.ratio(Provider.SEALED.title, Metric.RATE), 0.9, true);
+        judgeGrowth("a second, beside the built-in", series -> series.ratio(Provider.SEALED.title, Metric.RATE), Target.atLeast(0.9));
         for (var metric : List.of(Metric.ALLOCATED, Metric.STATEMENTS)) {
-            judgeGrowth(metric.title, series -> series.spread(Provider.SEALED.title, metric), 1.05, false);
+            judgeGrowth(metric.title, series -> series.spread(Provider.SEALED.title, metric), Target.atMost(1.05));
         }
     }
 
-    private void judgeGrowth(String what, Function<Series, Spread> measured, double limit, boolean atLeast) {
+    private void judgeGrowth(String what, Function<Series, Spread> measured, Target target) {
         var fewest = Collections.min(stored.keySet());
         var most = Collections.max(stored.keySet());
         var growth = measured.apply(stored.get(most)).median()
                 / measured.apply(stored.get(fewest)).median();
         verdicts.add(new Verdict(
                 "Token reads with %,d stored users, against %,d: %s".formatted(most, fewest, what),
-                target(limit, atLeast),
+                target.text(),
                 "%.2f".formatted(growth),
-                Outcome.of(meets(growth, limit, atLeast))));
+                Outcome.of(target.isMetBy(growth))));
     }
 
     void startUp(StartUp startUp) {
         tables.append("\n### Start and build\n\n| seconds | as it comes | with our jar | ratio |\n| --- | --- | --- | --- |\n");
         row("server start", startUp.start());
         row("`kc.sh build`", startUp.build());
-        judge("Server start", StartUp.ratio(startUp.start()), 1.02, false);
+        judge("Server start", StartUp.ratio(startUp.start()), Target.atMost(1.02));
     }
 
     private void row(String what, List<StartUp.Pair> pairs) {
