@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The same load on several contenders, round by round in turn, so that what slows the machine slows all of them. Each
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
 record Series(String title, Map<String, List<Round>> rounds) {
 
     /** For how long each contender has its turns before they count: until then, the server did something else. */
-    static final Duration WARM_UP = Duration.ofSeconds(12);
+    static final Duration WARM_UP = Duration.ofSeconds(8);
 
     /** Runs it: so many rounds, after some that do not count. */
     static Series run(String title, Rounds plan, Map<String, Function<Duration, Round>> contenders) {
@@ -37,6 +38,15 @@ record Series(String title, Map<String, List<Round>> rounds) {
             Collections.rotate(order, 1);
         }
         return new Series(title, rounds);
+    }
+
+    /** The rounds of both, which have the same contenders. */
+    Series and(Series other) {
+        var all = new LinkedHashMap<String, List<Round>>();
+        rounds.forEach((name, ours) -> all.put(
+                name,
+                Stream.concat(ours.stream(), other.rounds.get(name).stream()).toList()));
+        return new Series(title, all);
     }
 
     String base() {
