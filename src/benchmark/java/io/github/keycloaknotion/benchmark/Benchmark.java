@@ -102,8 +102,8 @@ public final class Benchmark {
     }
 
     /**
-     * Ours beside the built-in, on one server after the other: from one to the next a ratio differs by more than the
-     * rounds on either tell.
+     * Ours beside the built-in, on one server after the other: how the virtual machine happens to compile one of them is
+     * the same in all its rounds.
      */
     private Collection<Series> compared() {
         var compared = new LinkedHashMap<String, Series>();

@@ -165,10 +165,10 @@ final class Report {
             Our provider beside the one for GitHub that Keycloak has built in, each against a stand-in on the same machine
             that takes %d ms for an answer. One Keycloak serves all. After %d minutes under load they take turns in changing
             order: %s for sign-ins and where there are many users, %s for other token reads, after
-            %d s that do not count. Ours is compared with the built-in on %d servers, started one after the other, since
-            from one to the next a ratio differs by more than the rounds on either tell; all their rounds count alike. Shown
-            are medians, with the least and the most. Load generator, stand-ins, database and server share the machine: so the ratios count, and
-            the absolute figures do not. This page is written by
+            %d s that do not count. Ours is compared with the built-in on %d servers, started one after the other, so that
+            it does not hang on how the virtual machine happens to compile one of them; the rounds of all count alike.
+            Shown are medians, with the least and the most. Load generator, stand-ins, database and server share the
+            machine: so the ratios count, and the absolute figures do not. This page is written in two hours by
 
             ```sh
             mvn -Pbenchmark verify
