@@ -44,6 +44,11 @@ final class MappersIT {
         return realm.admin().groups(user.path("sub").textValue());
     }
 
+    /** The path of the group that a workspace gets. */
+    private static String made(String parent, EmulatedWorkspace workspace) {
+        return parent + "/" + workspace.name() + " (" + workspace.id().substring(0, 8) + ")";
+    }
+
     private String parentGroup() {
         var name = "workspaces-" + UUID.randomUUID();
         realm.admin().addGroup(name);
@@ -129,9 +134,9 @@ final class MappersIT {
         realm.admin().addMapper(alias, GROUP, "FORCE", Map.of("group", parent));
         var person = realm.newPerson();
 
-        assertThat(groups(signedIn(person, realm.workspace()))).containsExactly(parent + "/Analytical Engine");
-        assertThat(groups(signedIn(person, second))).containsExactly(parent + "/Difference Engine");
-        assertThat(groups(signedIn(person, second))).containsExactly(parent + "/Difference Engine");
+        assertThat(groups(signedIn(person, realm.workspace()))).containsExactly(made(parent, realm.workspace()));
+        assertThat(groups(signedIn(person, second))).containsExactly(made(parent, second));
+        assertThat(groups(signedIn(person, second))).containsExactly(made(parent, second));
     }
 
     @Test
@@ -142,7 +147,7 @@ final class MappersIT {
 
         signedIn(person, realm.workspace());
 
-        assertThat(groups(signedIn(person, second))).containsExactly(parent + "/Analytical Engine");
+        assertThat(groups(signedIn(person, second))).containsExactly(made(parent, realm.workspace()));
     }
 
     @Test
@@ -154,16 +159,20 @@ final class MappersIT {
         var person = realm.newPerson();
         signedIn(person, realm.workspace());
 
-        assertThat(groups(signedIn(person, second))).containsExactlyInAnyOrder(other, parent + "/Difference Engine");
+        assertThat(groups(signedIn(person, second))).containsExactlyInAnyOrder(other, made(parent, second));
     }
 
     @Test
-    void aWorkspaceDoesNotTakeAGroupByItsName() {
-        var admins = parentGroup();
+    void aGroupThatAnAdminMadeIsUsedAndARenamedOneStays() {
+        var prepared = "prepared-" + UUID.randomUUID();
         realm.admin().addMapper(alias, GROUP, "FORCE", Map.of());
-        var namedAdmins = realm.notion().add(EmulatedWorkspace.named(admins.substring(1)));
+        realm.admin().addGroup(prepared, Map.of("notion_workspace_id", List.of(second.id())));
 
-        assertThat(groups(signedIn(realm.newPerson(), namedAdmins))).containsExactly("/" + namedAdmins.id());
+        assertThat(groups(signedIn(realm.newPerson(), second))).containsExactly("/" + prepared);
+
+        var renamed = "renamed-" + UUID.randomUUID();
+        realm.admin().renameGroup(prepared, renamed);
+        assertThat(groups(signedIn(realm.newPerson(), second))).containsExactly("/" + renamed);
     }
 
     @Test
@@ -184,8 +193,7 @@ final class MappersIT {
                 .toList();
 
         assertThat(newcomers)
-                .allSatisfy(
-                        newcomer -> assertThat(groups(newcomer.join())).containsExactly(parent + "/Difference Engine"));
+                .allSatisfy(newcomer -> assertThat(groups(newcomer.join())).containsExactly(made(parent, second)));
     }
 
     @ParameterizedTest

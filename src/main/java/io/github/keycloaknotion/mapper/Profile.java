@@ -26,18 +26,10 @@ record Profile(JsonNode answer) {
                 : Optional.empty();
     }
 
-    /** The text of a field, at most 255 characters of it; empty if it is absent, blank or no text. */
+    /** The text of a field, on one line and at most 255 characters of it; empty if it is absent, blank or no text. */
     Optional<String> text(String field) {
         return Optional.ofNullable(answer.path(field).textValue())
-                .filter(text -> !text.isBlank())
-                .map(Profile::cut);
-    }
-
-    private static String cut(String text) {
-        if (text.length() <= COLUMN) {
-            return text;
-        }
-        // Not through the middle of a character outside the basic plane.
-        return text.substring(0, Character.isHighSurrogate(text.charAt(COLUMN - 1)) ? COLUMN - 1 : COLUMN);
+                .map(text -> PlainText.line(text, COLUMN))
+                .filter(text -> !text.isEmpty());
     }
 }

@@ -24,8 +24,8 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
  * below the same parent.
  *
  * <p>A group is known by its attribute {@value #WORKSPACE_ID}, never by its name: names repeat, and whoever owns a
- * workspace chooses one, "admins" for example. A group that is missing is made; an admin can rename it, or make it
- * beforehand.
+ * workspace chooses one, "admins" for example. A group that is missing is made, with a name that is this workspace's
+ * alone ({@link GroupName}); an admin can rename it, or make it beforehand.
  */
 public final class WorkspaceGroup extends AbstractIdentityProviderMapper {
 
@@ -106,18 +106,16 @@ public final class WorkspaceGroup extends AbstractIdentityProviderMapper {
             return;
         }
         var parentId = parentGroup == null ? null : parentGroup.getId();
-        var name = profile.get().text("workspace_name").orElse(workspace.get());
+        var names = GroupName.of(profile.get().text("workspace_name").orElse(null), workspace.get());
         var group = find(session, realm, parentId, workspace.get())
-                .orElseGet(() -> create(session, realm, parentId, workspace.get(), name));
+                .or(() -> create(session, realm, parentId, workspace.get(), names));
         user.getGroupsStream()
                 .filter(each -> Objects.equals(each.getParentId(), parentId))
                 .filter(each -> each.getFirstAttribute(WORKSPACE_ID) != null)
-                .filter(each -> !each.getId().equals(group.getId()))
+                .filter(each -> !Optional.of(each.getId()).equals(group.map(GroupModel::getId)))
                 .toList()
                 .forEach(user::leaveGroup);
-        if (!user.isMemberOf(group)) {
-            user.joinGroup(group);
-        }
+        group.filter(own -> !user.isMemberOf(own)).ifPresent(user::joinGroup);
     }
 
     private static Optional<GroupModel> find(
@@ -130,15 +128,23 @@ public final class WorkspaceGroup extends AbstractIdentityProviderMapper {
                 .findFirst();
     }
 
-    private static GroupModel create(
-            KeycloakSession session, RealmModel realm, String parentId, String workspaceId, String name) {
-        try {
-            return commit(session, realm, parentId, workspaceId, name);
-        } catch (ModelDuplicateException e) {
-            // Another sign-in was faster, or the name is another group's.
-            return find(session, realm, parentId, workspaceId)
-                    .orElseGet(() -> commit(session, realm, parentId, workspaceId, workspaceId));
+    private static Optional<GroupModel> create(
+            KeycloakSession session, RealmModel realm, String parentId, String workspaceId, List<String> names) {
+        for (var name : names) {
+            try {
+                return Optional.of(commit(session, realm, parentId, workspaceId, name));
+            } catch (ModelDuplicateException e) {
+                // Another sign-in was faster, or the name is another group's.
+                var made = find(session, realm, parentId, workspaceId);
+                if (made.isPresent()) {
+                    return made;
+                }
+            }
         }
+        LOG.errorf(
+                "Realm %s: the group of workspace %s cannot be made: its names are taken",
+                realm.getName(), workspaceId);
+        return Optional.empty();
     }
 
     /** In a transaction of its own: a name that is taken must not fail the sign-in. */

@@ -196,7 +196,24 @@ public final class Admin {
     }
 
     public void addGroup(String name) {
-        assertThat(call("POST", "/groups", Map.of("name", name)).status()).isEqualTo(201);
+        addGroup(name, Map.of());
+    }
+
+    public void addGroup(String name, Map<String, List<String>> attributes) {
+        assertThat(call("POST", "/groups", Map.of("name", name, "attributes", attributes))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    /** Gives a group at the top another name. */
+    public void renameGroup(String name, String newName) {
+        var found = call("GET", "/groups?exact=true&search=" + name, null).body();
+        var group =
+                (ObjectNode) call("GET", "/groups/" + found.path(0).path("id").textValue(), null)
+                        .body();
+        assertThat(call("PUT", "/groups/" + group.path("id").textValue(), group.put("name", newName))
+                        .status())
+                .isEqualTo(204);
     }
 
     /** The paths of the groups that a user is a member of. */
@@ -220,18 +237,29 @@ public final class Admin {
 
     /** Adds a scope that the app can ask for, with a claim for each of these session notes. */
     public void addScope(String name, List<String> notes) {
-        var mappers = notes.stream()
-                .map(note -> Map.of(
-                        "name",
-                        note,
-                        "protocol",
-                        "openid-connect",
-                        "protocolMapper",
-                        "oidc-usersessionmodel-note-mapper",
-                        "config",
-                        Map.of("user.session.note", note, "claim.name", note, "userinfo.token.claim", "true")))
-                .toList();
-        var scope = Map.of("name", name, "protocol", "openid-connect", "protocolMappers", mappers);
+        addScopeOf(
+                name,
+                notes.stream()
+                        .map(note -> protocolMapper(
+                                note,
+                                "oidc-usersessionmodel-note-mapper",
+                                Map.of("user.session.note", note, "claim.name", note, "userinfo.token.claim", "true")))
+                        .toList());
+    }
+
+    /** Adds a scope that the app can ask for, with the claim "groups" of the groups' full paths or their plain names. */
+    public void addGroupsScope(String name, boolean fullPath) {
+        var config =
+                Map.of("full.path", Boolean.toString(fullPath), "claim.name", "groups", "userinfo.token.claim", "true");
+        addScopeOf(name, List.of(protocolMapper("groups", "oidc-group-membership-mapper", config)));
+    }
+
+    private static Map<String, Object> protocolMapper(String name, String type, Map<String, String> config) {
+        return Map.of("name", name, "protocol", "openid-connect", "protocolMapper", type, "config", config);
+    }
+
+    private void addScopeOf(String name, List<Map<String, Object>> protocolMappers) {
+        var scope = Map.of("name", name, "protocol", "openid-connect", "protocolMappers", protocolMappers);
         assertThat(call("POST", "/client-scopes", scope).status()).isEqualTo(201);
         for (var each : call("GET", "/client-scopes", null).body()) {
             if (each.path("name").textValue().equals(name)) {
