@@ -11,6 +11,7 @@ import io.github.keycloaknotion.grant.GrantCipher;
 import io.github.keycloaknotion.grant.GrantStore;
 import io.github.keycloaknotion.grant.Revocations;
 import io.github.keycloaknotion.grant.Verifications;
+import io.github.keycloaknotion.mapper.WorkspaceNotes;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -143,7 +144,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
 
     /** Who came, in Keycloak's terms. */
     BrokeredIdentityContext identity(Person person, ObjectNode profile) {
-        var identity = new BrokeredIdentityContext(person.id(), getConfig());
+        var identity = new NotionIdentity(person.id(), getConfig());
         identity.setIdp(this);
         var email = Optional.ofNullable(person.email()).filter(address -> address.length() < COLUMN);
         identity.setUsername(email.orElse(person.id()));
@@ -184,7 +185,8 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
 
     /** Apps put it into pages: so nothing but a web address is let through. */
     private static Optional<String> picture(Person person) {
-        return Optional.ofNullable(person.avatarUrl()).filter(url -> url.startsWith("https://"));
+        return Optional.ofNullable(person.avatarUrl())
+                .filter(url -> url.startsWith("https://") && url.chars().noneMatch(Character::isISOControl));
     }
 
     /** Called on every way in, with the user: so this is where the grant is kept. */
@@ -232,6 +234,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         if (context.getContextData().get(FEDERATED_ACCESS_TOKEN) instanceof String token) {
             authentication.setUserSessionNote(FEDERATED_ACCESS_TOKEN, token);
         }
+        WorkspaceNotes.keep(session, authentication, context);
     }
 
     /** Keycloak would end in a database error when the new address is another user's. */
@@ -421,6 +424,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
             // Keycloak writes the context's notes after its own: so this one is the one that stays.
             context.setSessionNote(FEDERATED_ACCESS_TOKEN, "");
         }
+        WorkspaceNotes.keep(userSession, context);
     }
 
     @Override

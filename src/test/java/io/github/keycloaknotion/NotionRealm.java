@@ -228,7 +228,14 @@ final class NotionRealm implements AutoCloseable {
 
     /** A person who is signed in is sent by the app to connect Notion, says yes to Keycloak, and arrives at Notion. */
     Page linkingConsentPage(Browser browser) {
-        return browser.open(app.signIn(Map.of("kc_action", "idp_link:notion"))).submit(Map.of());
+        return browser.open(linking("notion", Map.of())).submit(Map.of());
+    }
+
+    /** The app's link to connect Notion, for a person who is signed in. */
+    URI linking(String alias, Map<String, String> parameters) {
+        var all = new HashMap<>(parameters);
+        all.put("kc_action", "idp_link:" + alias);
+        return app.signIn(all);
     }
 
     /** A person allows the access at Notion, and goes where that leads. */

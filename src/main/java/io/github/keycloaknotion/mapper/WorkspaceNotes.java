@@ -1,24 +1,65 @@
 package io.github.keycloaknotion.mapper;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.keycloak.broker.provider.AbstractIdentityProviderMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Writes the workspace that the person signs in with into notes of the session, from where Keycloak's "User Session
- * Note" mappers put it into the tokens of apps: {@code notion_workspace_id}, {@code notion_workspace_name}, {@code
- * notion_bot_id}. With the sync mode FORCE at every sign-in; otherwise not at the one that links a user who was there
- * before.
+ * Writes the workspace that the person comes with into notes of the session, from where Keycloak's "User Session Note"
+ * mappers put it into the tokens of apps: {@code notion_workspace_id}, {@code notion_workspace_name}, {@code
+ * notion_bot_id}. At every sign-in and every linking, whatever the sync mode, and only once that has succeeded: Keycloak
+ * calls mappers before it knows whose an identity is, and a refused one is perhaps somebody else's.
  */
 public final class WorkspaceNotes extends AbstractIdentityProviderMapper {
 
     private static final List<String> FIELDS = List.of("workspace_id", "workspace_name", "bot_id");
+
+    /** Marks an identity whose workspace is to be noted. */
+    private static final String WANTED = "NOTION_WORKSPACE_NOTES";
+
+    /**
+     * Notes the workspace if an admin has set that up, in the session that an authentication ends in.
+     *
+     * @param identity who has signed in or was linked
+     */
+    public static void keep(
+            KeycloakSession session, AuthenticationSessionModel authentication, BrokeredIdentityContext identity) {
+        each(identity, authentication::setUserSessionNote);
+        // A session that goes on has notes already. What is new comes to them; what is gone, we have to take away.
+        var goesOn = session.sessions()
+                .getUserSession(
+                        authentication.getRealm(),
+                        authentication.getParentSession().getId());
+        if (goesOn != null) {
+            each(identity, (note, value) -> {
+                if (value == null) {
+                    goesOn.removeNote(note);
+                }
+            });
+        }
+    }
+
+    /** The same, in a session that is there at once, as an exchange makes it. */
+    public static void keep(UserSessionModel session, BrokeredIdentityContext identity) {
+        each(identity, session::setNote);
+    }
+
+    /** Null for what Notion does not say: the note of another workspace must not stay beside this one's. */
+    private static void each(BrokeredIdentityContext identity, BiConsumer<String, String> note) {
+        if (identity.getContextData().containsKey(WANTED)) {
+            Profile.of(identity)
+                    .ifPresent(profile -> FIELDS.forEach(field ->
+                            note.accept("notion_" + field, profile.text(field).orElse(null))));
+        }
+    }
 
     @Override
     public String getId() {
@@ -43,8 +84,8 @@ public final class WorkspaceNotes extends AbstractIdentityProviderMapper {
     @Override
     public String getHelpText() {
         return "Writes the session notes notion_workspace_id, notion_workspace_name and notion_bot_id, which \"User"
-                + " Session Note\" mappers of clients and client scopes can put into tokens. Choose the sync mode"
-                + " \"Force\", so that they are there at every sign-in.";
+                + " Session Note\" mappers of clients and client scopes can put into tokens. They are written at every"
+                + " sign-in, whatever the sync mode.";
     }
 
     @Override
@@ -63,34 +104,6 @@ public final class WorkspaceNotes extends AbstractIdentityProviderMapper {
             RealmModel realm,
             IdentityProviderMapperModel model,
             BrokeredIdentityContext identity) {
-        write(identity);
-    }
-
-    /** Once more: a first login's pages begin with a session without notes. */
-    @Override
-    public void importNewUser(
-            KeycloakSession session,
-            RealmModel realm,
-            UserModel user,
-            IdentityProviderMapperModel model,
-            BrokeredIdentityContext identity) {
-        write(identity);
-    }
-
-    /** The same for a first login that ends with a user who was there before; only if the sync mode is FORCE. */
-    @Override
-    public void updateBrokeredUser(
-            KeycloakSession session,
-            RealmModel realm,
-            UserModel user,
-            IdentityProviderMapperModel model,
-            BrokeredIdentityContext identity) {
-        write(identity);
-    }
-
-    private static void write(BrokeredIdentityContext identity) {
-        Profile.of(identity)
-                .ifPresent(profile -> FIELDS.forEach(field ->
-                        profile.text(field).ifPresent(value -> identity.setSessionNote("notion_" + field, value))));
+        identity.getContextData().put(WANTED, true);
     }
 }

@@ -158,12 +158,17 @@ public final class App {
 
     /** Asks Keycloak for tokens of its own, for the owner of a Notion token. */
     public Answer exchangeIn(String notionToken, String alias) {
+        return exchangeIn(notionToken, alias, "openid profile email");
+    }
+
+    /** The same, with other scopes. */
+    public Answer exchangeIn(String notionToken, String alias, String scope) {
         var form = form(Map.of());
         form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
         form.put("subject_token", notionToken);
         form.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
         form.put("subject_issuer", alias);
-        form.put("scope", "openid profile email");
+        form.put("scope", scope);
         return answer(http.postForm(URI.create(realmUrl + "/protocol/openid-connect/token"), form));
     }
 
