@@ -1,13 +1,29 @@
 package io.github.keycloaknotion.mapper;
 
+import static org.keycloak.broker.saml.mappers.UsernameTemplateMapper.TARGET;
+import static org.keycloak.broker.saml.mappers.UsernameTemplateMapper.getTarget;
+
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.keycloak.broker.oidc.mappers.UsernameTemplateMapper;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.broker.saml.mappers.UsernameTemplateMapper.Target;
+import org.keycloak.models.IdentityProviderMapperModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
-/** Makes usernames of a template: Keycloak's own mapper, with the fields of Notion's token answer as claims. */
+/**
+ * Makes usernames of a template, with the fields of Notion's token answer as claims. Keycloak's own mapper of this name
+ * makes one blank username for everybody of whom a claim is missing, and can change the id by which people are known:
+ * this one does neither. Where the template cannot be filled in, people have the username that they have without it.
+ */
 public final class UsernameTemplate extends UsernameTemplateMapper {
+
+    private static final Logger LOG = Logger.getLogger(UsernameTemplate.class);
 
     @Override
     public String getId() {
@@ -21,7 +37,7 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        var template = ProviderConfigurationBuilder.create()
+        return ProviderConfigurationBuilder.create()
                 .property()
                 .name(TEMPLATE)
                 .label("notionUsernameTemplate")
@@ -29,8 +45,63 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
                 .type(ProviderConfigProperty.STRING_TYPE)
                 .defaultValue("${ALIAS}.${CLAIM.owner.user.id}")
                 .add()
+                .property()
+                .name(TARGET)
+                .label("notionUsernameTarget")
+                .helpText("notionUsernameTargetHelp")
+                .type(ProviderConfigProperty.LIST_TYPE)
+                .options(Target.LOCAL.name(), Target.BROKER_USERNAME.name())
+                .defaultValue(Target.LOCAL.name())
+                .add()
                 .build();
-        var others = super.getConfigProperties().stream().filter(property -> !TEMPLATE.equals(property.getName()));
-        return Stream.concat(template.stream(), others).toList();
+    }
+
+    /** A target that the form does not offer changes nothing: the identity itself keeps its id. */
+    @Override
+    public void preprocessFederatedIdentity(
+            KeycloakSession session,
+            RealmModel realm,
+            IdentityProviderMapperModel model,
+            BrokeredIdentityContext identity) {
+        username(model, identity)
+                .ifPresentOrElse(
+                        username -> target(model).set(identity, username),
+                        () -> LOG.warnf(
+                                "Mapper %s of the identity provider %s is not applied: Notion's answer lacks a claim"
+                                        + " of the template",
+                                model.getName(), model.getIdentityProviderAlias()));
+    }
+
+    @Override
+    public void updateBrokeredUser(
+            KeycloakSession session,
+            RealmModel realm,
+            UserModel user,
+            IdentityProviderMapperModel model,
+            BrokeredIdentityContext identity) {
+        if (target(model) == Target.LOCAL && !realm.isRegistrationEmailAsUsername()) {
+            username(model, identity)
+                    .filter(username -> !username.equalsIgnoreCase(user.getUsername()))
+                    .ifPresent(username -> rename(session, realm, user, username));
+        }
+    }
+
+    /** Keycloak would end in a database error when the name is another user's. */
+    private static void rename(KeycloakSession session, RealmModel realm, UserModel user, String username) {
+        if (session.users().getUserByUsername(realm, username) == null) {
+            user.setUsername(username);
+        } else {
+            LOG.warnf("User %s keeps the username: the one of the template is another user's", user.getId());
+        }
+    }
+
+    private static Target target(IdentityProviderMapperModel model) {
+        return getTarget(model.getConfig().get(TARGET));
+    }
+
+    private static Optional<String> username(IdentityProviderMapperModel model, BrokeredIdentityContext identity) {
+        return Profile.of(identity)
+                .flatMap(profile -> new UsernamePattern(model.getConfig().getOrDefault(TEMPLATE, ""))
+                        .username(model.getIdentityProviderAlias(), profile.answer()));
     }
 }
