@@ -69,6 +69,9 @@ final class Answer {
         if (id.length() > LONGEST_ID) {
             throw new UnusableAnswerException(field + " is longer than " + LONGEST_ID + " characters");
         }
+        if (id.chars().anyMatch(Character::isISOControl)) {
+            throw new UnusableAnswerException(field + " has control characters");
+        }
         return id;
     }
 

@@ -1,12 +1,37 @@
 package io.github.keycloaknotion.mapper;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.models.IdentityProviderMapperModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
-/** Copies a field of Notion's token answer into a user attribute. */
+/**
+ * Copies a field of Notion's token answer into a user attribute, as text on one line and cut to what is stored. Who
+ * somebody is, it does not decide: people choose some of the fields by themselves, and whether an address is verified
+ * Notion says of its own alone. So nothing is copied into the e-mail or the username.
+ */
 public final class AttributeImporter extends AbstractJsonUserAttributeMapper {
+
+    private static final Logger LOG = Logger.getLogger(AttributeImporter.class);
+
+    private static final Set<String> IDENTIFYING = Set.of(UserModel.USERNAME, UserModel.EMAIL);
+
+    /** They have columns of their own. */
+    private static final Set<String> NAMES = Set.of(UserModel.FIRST_NAME, UserModel.LAST_NAME);
+
+    private static final int LONGEST_NAME = 255;
+
+    /** As long as Keycloak lets an admin make an attribute that the realm does not define. */
+    private static final int LONGEST = 2_048;
 
     @Override
     public String getId() {
@@ -39,5 +64,57 @@ public final class AttributeImporter extends AbstractJsonUserAttributeMapper {
                 .type(ProviderConfigProperty.USER_PROFILE_ATTRIBUTE_LIST_TYPE)
                 .add()
                 .build();
+    }
+
+    @Override
+    public void preprocessFederatedIdentity(
+            KeycloakSession session,
+            RealmModel realm,
+            IdentityProviderMapperModel model,
+            BrokeredIdentityContext identity) {
+        attribute(model).ifPresent(attribute -> {
+            var values = values(attribute, model, identity);
+            if (!values.isEmpty()) {
+                identity.setUserAttribute(attribute, values);
+            }
+        });
+    }
+
+    @Override
+    public void updateBrokeredUser(
+            KeycloakSession session,
+            RealmModel realm,
+            UserModel user,
+            IdentityProviderMapperModel model,
+            BrokeredIdentityContext identity) {
+        attribute(model).ifPresent(attribute -> {
+            var values = values(attribute, model, identity);
+            if (values.isEmpty()) {
+                user.removeAttribute(attribute);
+            } else {
+                user.setAttribute(attribute, values);
+            }
+        });
+    }
+
+    private static Optional<String> attribute(IdentityProviderMapperModel model) {
+        var attribute = model.getConfig().getOrDefault(CONF_USER_ATTRIBUTE, "").strip();
+        if (attribute.isEmpty() || IDENTIFYING.stream().anyMatch(attribute::equalsIgnoreCase)) {
+            LOG.errorf(
+                    "Mapper %s of the identity provider %s is not applied: no field can become the attribute \"%s\"",
+                    model.getName(), model.getIdentityProviderAlias(), attribute);
+            return Optional.empty();
+        }
+        return Optional.of(attribute);
+    }
+
+    private static List<String> values(
+            String attribute, IdentityProviderMapperModel model, BrokeredIdentityContext identity) {
+        var longest = NAMES.contains(attribute) ? LONGEST_NAME : LONGEST;
+        var value = getJsonValue(model, identity);
+        return (value instanceof List<?> list ? list.stream() : Stream.ofNullable(value))
+                .map(each -> PlainText.line(each.toString(), longest))
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 }
