@@ -174,6 +174,53 @@ final class LinkingIT {
         }
     }
 
+    /** Anybody can send a person such a link. */
+    @Test
+    void anOutcomeThatNobodyHadIsNotTold() {
+        try (var chromium = Chromium.open()) {
+            var own = withAda("account-forged");
+            var page = chromium.person();
+            var console = openConsole(own, page);
+            console.openWorkspaces();
+            var ours = page.url();
+            var list = own.url() + "/account/account-security/linked-accounts";
+            // An attempt that the person leaves unfinished changes nothing.
+            console.beginToConnect("notion");
+
+            for (var status : List.of("success", "constructor", "__proto__", "cancelled", "error")) {
+                page.navigate(ours + "?kc_action_status=" + status + "&state=forged&code=forged");
+                assertThat(console.provider("notion")).isVisible();
+                assertThat(console.outcome()).hasCount(0);
+            }
+            page.navigate(list + "?kc_action_status=cancelled&state=forged");
+            assertThat(console.unlinked()).containsText("Notion");
+            assertThat(console.outcome()).hasCount(0);
+            page.navigate(list + "?kc_action_status=cancelled");
+            assertThat(console.unlinked()).containsText("Notion");
+            assertThat(console.outcome()).hasCount(0);
+        }
+    }
+
+    @Test
+    void anOutcomeIsToldOnce() {
+        try (var chromium = Chromium.open()) {
+            var own = withAda("account-replayed");
+            var page = chromium.person();
+            var console = openConsole(own, page);
+            console.openWorkspaces();
+            console.connectWorkspace("notion");
+
+            var back = page.waitForRequest(
+                    "**/*kc_action_status=success*",
+                    () -> new NotionConsent(page).allow(realm.newPerson(), realm.workspace()));
+            assertThat(console.outcome()).hasText("The workspace is connected.");
+            page.navigate(back.url());
+
+            assertThat(console.workspaces("notion")).hasText("Analytical Engine");
+            assertThat(console.outcome()).hasCount(0);
+        }
+    }
+
     @Test
     void eachProviderHasItsWorkspacesAndTheirNamesAreText() {
         try (var chromium = Chromium.open()) {

@@ -70,10 +70,16 @@ public final class AccountConsole {
 
     /** Begins to connect a workspace, and confirms that this is meant. */
     public void connectWorkspace(String alias) {
+        beginToConnect(alias);
+        page.locator("#kc-continue").click();
+    }
+
+    /** Begins to connect a workspace, as far as Keycloak's question whether this is meant. */
+    public void beginToConnect(String alias) {
         provider(alias)
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Connect a workspace"))
                 .click();
-        page.locator("#kc-continue").click();
+        assertThat(page.locator("#kc-continue")).isVisible();
     }
 
     public void disconnectWorkspace(String alias, String name) {

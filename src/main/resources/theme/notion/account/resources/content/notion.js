@@ -4,21 +4,32 @@ import { createElement as element, useEffect, useState } from "react";
 const environment = JSON.parse(document.getElementById("environment").textContent);
 const realm = new URL("..", environment.baseUrl);
 const page = new URL("content/:componentId", environment.baseUrl).href;
+const ATTEMPT = "notion-attempt";
 const OUTCOME = "notion-outcome";
-const OUTCOMES = {
-    success: ["success", "notionWorkspaceConnected"],
-    cancelled: ["info", "notionWorkspaceCancelled"],
-    disconnected: ["success", "notionWorkspaceDisconnected"],
-    failed: ["danger", "notionWorkspacesFailed"],
-};
+const OUTCOMES = new Map([
+    ["success", ["success", "notionWorkspaceConnected"]],
+    ["cancelled", ["info", "notionWorkspaceCancelled"]],
+    ["disconnected", ["success", "notionWorkspaceDisconnected"]],
+    ["failed", ["danger", "notionWorkspacesFailed"]],
+]);
+const outcomeOf = (status) => OUTCOMES.get(status) ?? OUTCOMES.get("failed");
 
 // Keycloak loads this on every page, before it signs the console in: by the time that the page is shown, the address no
 // longer tells how the attempt ended.
-const status = new URLSearchParams(location.search).get("kc_action_status");
-if (status && location.href.startsWith(page)) {
-    sessionStorage.setItem(OUTCOME, status);
-} else if (status && status !== "success") {
-    announce(status);
+// Anybody can send a person an address that tells an outcome. So it is believed only with the random state of an attempt
+// that began in this browser: on our page, the one that this tab has sent out, once; on Keycloak's pages, one that
+// Keycloak's own script still keeps, and forgets when it has read the address itself.
+const address = new URLSearchParams(location.search);
+const [status, state] = [address.get("kc_action_status"), address.get("state")];
+if (status && state) {
+    if (location.href.startsWith(page)) {
+        if (state === sessionStorage.getItem(ATTEMPT)) {
+            sessionStorage.removeItem(ATTEMPT);
+            sessionStorage.setItem(OUTCOME, status);
+        }
+    } else if (status !== "success" && localStorage.getItem(`kc-callback-${state}`)) {
+        announce(status);
+    }
 }
 
 window.addEventListener("languageChanged", (event) => (environment.locale = event.detail.language));
@@ -94,7 +105,10 @@ async function disconnect(alias, id) {
 
 // The code that comes back is left unused: the console signs itself in again.
 async function connect(alias) {
-    location.assign(await authorization(random(), { redirect_uri: page, kc_action: `idp_link:${alias}` }));
+    const state = random();
+    const url = await authorization(random(), { redirect_uri: page, kc_action: `idp_link:${alias}`, state });
+    sessionStorage.setItem(ATTEMPT, state);
+    location.assign(url);
 }
 
 async function loadMessages() {
@@ -105,7 +119,7 @@ async function loadMessages() {
 
 // Keycloak's list says nothing of an attempt that ended without a link.
 async function announce(status) {
-    const [kind, message] = OUTCOMES[status] ?? OUTCOMES.failed;
+    const [kind, message] = outcomeOf(status);
     const list = document.body.appendChild(document.createElement("ul"));
     list.className = "pf-v5-c-alert-group pf-m-toast";
     list.role = "status";
@@ -147,7 +161,7 @@ export default function NotionWorkspaces() {
         return null;
     }
 
-    const [kind, message] = OUTCOMES[outcome] ?? OUTCOMES.failed;
+    const [kind, message] = outcomeOf(outcome);
     const alert = { className: `pf-v5-c-alert pf-m-inline pf-m-${kind} pf-v5-u-mb-lg`, role: "status" };
     const connectButton = { type: "button", className: "pf-v5-c-button pf-m-primary" };
     const sections = providers.map(({ alias, name, workspaces }) => {
