@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.mapper;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.keycloak.broker.provider.AbstractIdentityProviderMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -32,19 +33,20 @@ public final class WorkspaceNotes extends AbstractIdentityProviderMapper {
      */
     public static void keep(
             KeycloakSession session, AuthenticationSessionModel authentication, BrokeredIdentityContext identity) {
-        each(identity, authentication::setUserSessionNote);
-        // A session that goes on has notes already. What is new comes to them; what is gone, we have to take away.
-        var goesOn = session.sessions()
-                .getUserSession(
-                        authentication.getRealm(),
-                        authentication.getParentSession().getId());
-        if (goesOn != null) {
-            each(identity, (note, value) -> {
-                if (value == null) {
-                    goesOn.removeNote(note);
-                }
-            });
-        }
+        each(identity, (note, value) -> {
+            authentication.setUserSessionNote(note, value);
+            if (value == null) {
+                goingOn(session, authentication).ifPresent(signedIn -> signedIn.removeNote(note));
+            }
+        });
+    }
+
+    /** The session that the person has already, to which Keycloak adds notes without taking any away. */
+    private static Optional<UserSessionModel> goingOn(
+            KeycloakSession session, AuthenticationSessionModel authentication) {
+        var id = authentication.getParentSession().getId();
+        return Optional.ofNullable(session.sessions().getUserSession(authentication.getRealm(), id))
+                .filter(signedIn -> authentication.getAuthenticatedUser().equals(signedIn.getUser()));
     }
 
     /** The same, in a session that is there at once, as an exchange makes it. */
