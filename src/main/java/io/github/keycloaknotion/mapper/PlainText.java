@@ -22,6 +22,9 @@ final class PlainText {
     private static final Pattern STRAY_MARKS =
             Pattern.compile("(?<![\\p{L}\\p{N}\\p{M}])\\p{M}+|(?<=\\p{M}{4})\\p{M}+");
 
+    /** What is looked at of a name: far more than any name needs, and little work. */
+    private static final int LONGEST = 1_000;
+
     private PlainText() {}
 
     /**
@@ -48,7 +51,7 @@ final class PlainText {
      * @return may be empty; not null
      */
     static String words(String text, String allowed, String between) {
-        var unified = Normalizer.normalize(line(text, text.length()), Normalizer.Form.NFKC);
+        var unified = Normalizer.normalize(line(text, LONGEST), Normalizer.Form.NFKC);
         var seen = STRAY_MARKS
                 .matcher(BLANK_LETTERS.matcher(unified).replaceAll(""))
                 .replaceAll("");

@@ -3,6 +3,7 @@ package io.github.keycloaknotion.mapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,5 +27,12 @@ final class PlainTextTest {
     void noCharacterIsCutInTwo() {
         assertThat(PlainText.cut("a\ud83e\udd8a", 2)).isEqualTo("a");
         assertThat(PlainText.cut("a\ud83e\udd8a", 3)).isEqualTo("a\ud83e\udd8a");
+    }
+
+    /** As many dots in the middle would be looked at again and again. */
+    @Test
+    @Timeout(10)
+    void aMegabyteIsLittleWork() {
+        assertThat(PlainText.words("x" + ".".repeat(1_000_000) + "y", ".", " ")).isEqualTo("x");
     }
 }
