@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.mapper;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,12 +73,20 @@ public final class AttributeImporter extends AbstractJsonUserAttributeMapper {
             RealmModel realm,
             IdentityProviderMapperModel model,
             BrokeredIdentityContext identity) {
-        attribute(model).ifPresent(attribute -> {
-            var values = values(attribute, model, identity);
-            if (!values.isEmpty()) {
-                identity.setUserAttribute(attribute, values);
-            }
-        });
+        attribute(model)
+                .ifPresentOrElse(
+                        attribute -> prepare(identity, attribute, values(attribute, model, identity)),
+                        () -> LOG.errorf(
+                                "Mapper %s of the identity provider %s is not applied: no field can become its"
+                                        + " attribute. Choose another one than the e-mail and the username",
+                                model.getName(), model.getIdentityProviderAlias()));
+    }
+
+    private static void prepare(BrokeredIdentityContext identity, String attribute, List<String> values) {
+        if (!values.isEmpty()) {
+            // Keycloak writes the class of the list down, and reads nothing but this one again.
+            identity.setUserAttribute(attribute, new ArrayList<>(values));
+        }
     }
 
     @Override
@@ -98,14 +107,10 @@ public final class AttributeImporter extends AbstractJsonUserAttributeMapper {
     }
 
     private static Optional<String> attribute(IdentityProviderMapperModel model) {
-        var attribute = model.getConfig().getOrDefault(CONF_USER_ATTRIBUTE, "").strip();
-        if (attribute.isEmpty() || IDENTIFYING.stream().anyMatch(attribute::equalsIgnoreCase)) {
-            LOG.errorf(
-                    "Mapper %s of the identity provider %s is not applied: no field can become the attribute \"%s\"",
-                    model.getName(), model.getIdentityProviderAlias(), attribute);
-            return Optional.empty();
-        }
-        return Optional.of(attribute);
+        return Optional.of(
+                        model.getConfig().getOrDefault(CONF_USER_ATTRIBUTE, "").strip())
+                .filter(attribute -> !attribute.isEmpty())
+                .filter(attribute -> IDENTIFYING.stream().noneMatch(attribute::equalsIgnoreCase));
     }
 
     private static List<String> values(
