@@ -192,10 +192,7 @@ final class LinkingIT {
                 assertThat(console.provider("notion")).isVisible();
                 assertThat(console.outcome()).hasCount(0);
             }
-            page.navigate(list + "?kc_action_status=cancelled&state=forged");
-            assertThat(console.unlinked()).containsText("Notion");
-            assertThat(console.outcome()).hasCount(0);
-            page.navigate(list + "?kc_action_status=cancelled");
+            page.navigate(list + "?kc_action_status=cancelled&state=forged&code=forged");
             assertThat(console.unlinked()).containsText("Notion");
             assertThat(console.outcome()).hasCount(0);
         }
@@ -207,12 +204,12 @@ final class LinkingIT {
             var own = withAda("account-replayed");
             var page = chromium.person();
             var console = openConsole(own, page);
+            var person = realm.newPerson();
             console.openWorkspaces();
             console.connectWorkspace("notion");
 
             var back = page.waitForRequest(
-                    "**/*kc_action_status=success*",
-                    () -> new NotionConsent(page).allow(realm.newPerson(), realm.workspace()));
+                    "**/*kc_action_status=success*", () -> new NotionConsent(page).allow(person, realm.workspace()));
             assertThat(console.outcome()).hasText("The workspace is connected.");
             page.navigate(back.url());
 

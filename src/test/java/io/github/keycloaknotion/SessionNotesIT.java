@@ -108,12 +108,7 @@ final class SessionNotesIT {
 
         var confirm = allow(realm.consentPage(browser, alias, scope), person, realm.workspace());
         var password = confirm.submit(Map.of("submitAction", "linkAccount"));
-        // Keycloak's default flow proves it by mail, or by another sign-in.
-        var reauthenticated = password.document().selectFirst("#password") != null
-                ? password
-                : password.click("a[href*=first-broker-login]");
-
-        names(user(reauthenticated.submit(Map.of("password", "password"))), realm.workspace());
+        names(user(password.submit(Map.of("password", "password"))), realm.workspace());
     }
 
     @Test
