@@ -54,11 +54,11 @@ case ${1:-} in
         ;;
 
     workspaces)
-        request --oauth2-bearer "$TOKEN" "$realm/notion/$provider/workspaces"
+        request --user "$client" --data-urlencode "token=$TOKEN" "$realm/notion/$provider/workspaces"
         ;;
 
     disconnect)
-        request --oauth2-bearer "$TOKEN" --request DELETE "$realm/notion/$provider/workspaces/$2"
+        request --user "$client" --data-urlencode "token=$TOKEN" "$realm/notion/$provider/workspaces/$2/disconnect"
         ;;
 
     *)

@@ -132,17 +132,24 @@ app.post('/sign-out', (req, res) => {
 
 // Notion: with a token from Keycloak.
 
-/** Keycloak, with the person's access token, which is refreshed when it is about to expire. */
-async function asPerson(req) {
+/** The person's access token for Keycloak, which is refreshed when it is about to expire. */
+async function accessToken(req) {
   if (Date.now() > req.session.tokens.expiresAt - 10_000) {
     keep(req, await oidc.refreshTokenGrant(config, req.session.tokens.refresh));
   }
-  return { headers: { Authorization: `Bearer ${req.session.tokens.access}` } };
+  return req.session.tokens.access;
+}
+
+/** Posts the person's access token with the app's own credentials: so Keycloak knows who asks, and for whom. */
+async function postAsApp(req, path) {
+  const form = { client_id: CLIENT_ID, client_secret: CLIENT_SECRET, token: await accessToken(req) };
+  return (await keycloak.post(`/notion/${PROVIDER}/workspaces${path}`, new URLSearchParams(form))).data;
 }
 
 /** The person's Notion token for a workspace; `verify` makes Keycloak ask Notion whether it works. */
 async function notionToken(req, workspace, verify) {
-  const options = { ...(await asPerson(req)), params: { workspace_id: workspace, ...(verify && { verify }) } };
+  const headers = { Authorization: `Bearer ${await accessToken(req)}` };
+  const options = { headers, params: { workspace_id: workspace, ...(verify && { verify }) } };
   return (await keycloak.get(`/broker/${PROVIDER}/token`, options)).data.access_token;
 }
 
@@ -170,7 +177,7 @@ async function pages(req, workspace) {
 app.get('/', async (req, res) => {
   const { person } = req.session;
   if (!person) return res.render('page', { person: null });
-  const { workspaces } = (await keycloak.get(`/notion/${PROVIDER}/workspaces`, await asPerson(req))).data;
+  const { workspaces } = await postAsApp(req, '');
   const chosen = workspaces.find((each) => each.workspace_id === req.session.workspace);
   const workspace = chosen ?? workspaces.find((each) => each.current);
   const view = { person, workspaces, workspace, pages: [], ended: false };
@@ -190,8 +197,7 @@ app.post('/switch', (req, res) => {
 });
 
 app.post('/disconnect', async (req, res) => {
-  const workspace = encodeURIComponent(req.body.workspace);
-  await keycloak.delete(`/notion/${PROVIDER}/workspaces/${workspace}`, await asPerson(req));
+  await postAsApp(req, `/${encodeURIComponent(req.body.workspace)}/disconnect`);
   res.redirect(303, '/');
 });
 
@@ -199,7 +205,8 @@ app.post('/disconnect', async (req, res) => {
 app.use((problem, req, res, next) => {
   console.error(`${req.method} ${req.path}: ${problem.name}: ${problem.message} ${problem.error ?? ''}`);
   if (res.headersSent) return next(problem);
-  const signedOut = problem.error === 'invalid_grant' || problem.response?.status === 401;
+  const refused = problem.response?.data?.error === 'invalid_token';
+  const signedOut = problem.error === 'invalid_grant' || problem.response?.status === 401 || refused;
   if (signedOut && req.session.person) {
     // Keycloak ended the person's session.
     return req.session.destroy(() => res.redirect(303, '/'));

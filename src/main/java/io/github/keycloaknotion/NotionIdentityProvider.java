@@ -172,7 +172,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         }
     }
 
-    /** Whether the admin wants tokens to be stored. */
+    /** Whether the admin wants tokens to be stored; if not, those that are kept from before are not handed out either. */
     boolean keepsGrants() {
         return Booleans.isTrue(getConfig().isStoreToken());
     }
@@ -373,7 +373,11 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
             KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
         var context = session.getContext();
         var parameters = context.getHttpRequest().getDecodedFormParameters();
-        var reader = new TokenDoor.Reader(context.getClient(), user, began(userSession));
+        // The context has the client that the token was issued to. Where nobody is named, it does not matter who calls.
+        var caller = getConfig().namesReaders()
+                ? AuthenticatedClient.of(session).orElse(null)
+                : context.getClient();
+        var reader = new TokenDoor.Reader(caller, user, began(userSession));
         var outcome = door().answer(reader, identity, parameters);
         if (outcome.isError()) {
             throw TokenDoorErrors.refused(session, outcome);
@@ -434,6 +438,6 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     private TokenDoor door() {
-        return new TokenDoor(this, verifications, revocations);
+        return new TokenDoor(session, this, verifications, revocations);
     }
 }

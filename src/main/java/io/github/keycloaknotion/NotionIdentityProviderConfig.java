@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
@@ -62,7 +63,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
-    /** Whether people may sign in from this workspace. */
+    /** Whether people may sign in from this workspace, and apps be given its tokens. */
     public boolean allowsWorkspace(String workspaceId) {
         var allowed = values(ALLOWED_WORKSPACES).stream()
                 .map(NotionIdentityProviderConfig::canonical)
@@ -70,10 +71,18 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return allowed.isEmpty() || allowed.contains(canonical(workspaceId));
     }
 
-    /** Whether this client may read tokens, as far as it is for us to decide. */
-    public boolean allowsReader(String clientId) {
-        var readers = values(TOKEN_CLIENTS);
-        return readers.isEmpty() || readers.contains(clientId);
+    /** Whether the admin has named the clients that may read tokens. */
+    boolean namesReaders() {
+        return !values(TOKEN_CLIENTS).isEmpty();
+    }
+
+    /**
+     * Whether this client may read tokens, as far as it is for us to decide.
+     *
+     * @param client that calls; null if that is not known, and then it may not where clients are named
+     */
+    public boolean allowsReader(ClientModel client) {
+        return !namesReaders() || (client != null && values(TOKEN_CLIENTS).contains(client.getClientId()));
     }
 
     /** For how many seconds a token is trusted without asking Notion; 0 asks each time, -1 never. */

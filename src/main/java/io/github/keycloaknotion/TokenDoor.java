@@ -15,10 +15,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.jose.jws.JWSInput;
-import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
@@ -32,11 +31,17 @@ final class TokenDoor {
     private static final String WORKSPACE_ID = "workspace_id";
     private static final String VERIFY = "verify";
 
+    private final KeycloakSession session;
     private final NotionIdentityProvider provider;
     private final Verifications verifications;
     private final Revocations revocations;
 
-    TokenDoor(NotionIdentityProvider provider, Verifications verifications, Revocations revocations) {
+    TokenDoor(
+            KeycloakSession session,
+            NotionIdentityProvider provider,
+            Verifications verifications,
+            Revocations revocations) {
+        this.session = session;
         this.provider = provider;
         this.verifications = verifications;
         this.revocations = revocations;
@@ -57,7 +62,7 @@ final class TokenDoor {
     /**
      * Who wants a token.
      *
-     * @param client the app; not null
+     * @param client the app that calls; null if that cannot be said, and then it is let in only where nobody is named
      * @param user the person; null if the app did not say whose token it wants
      * @param began when the session did in which the app asks; not null
      */
@@ -71,14 +76,20 @@ final class TokenDoor {
      * @param parameters {@code workspace_id} and {@code verify}, if the app sent them
      */
     Outcome answer(Reader reader, FederatedIdentityModel link, MultivaluedMap<String, String> parameters) {
-        return answer(reader, CurrentWorkspace.of(link), parameters, false);
+        var proven = verifiedToken()
+                .filter(token -> SenderConstraint.isCertificateShown(session, token))
+                .isPresent();
+        return proven
+                ? answer(reader, CurrentWorkspace.of(link), parameters, false)
+                : error(Response.Status.UNAUTHORIZED, "invalid_token", "the certificate of the token is missing");
     }
 
     /**
      * Answers a token exchange. The answer names the type of the token (RFC 8693 §2.2.1).
      *
      * @param reader whose user is the one whose token the app presented; not null
-     * @param parameters as they came: Keycloak has verified the subject token in them, but not whom it was given to
+     * @param parameters as they came: Keycloak has verified the subject token in them, but neither whom it was given to
+     *     nor that its sender has what it is bound to
      */
     Outcome exchange(Reader reader, MultivaluedMap<String, String> parameters) {
         var type = parameters.getFirst(OAuth2Constants.REQUESTED_TOKEN_TYPE);
@@ -88,20 +99,30 @@ final class TokenDoor {
         if (reader.user == null) {
             return error(Response.Status.BAD_REQUEST, "invalid_request", "there is no subject_token");
         }
-        var subject = parameters.getFirst(OAuth2Constants.SUBJECT_TOKEN);
-        if (subject != null && !isFor(reader.client, subject)) {
-            return error(Response.Status.FORBIDDEN, "access_denied", "the subject_token is not for this client");
+        if (parameters.containsKey(OAuth2Constants.SUBJECT_TOKEN)) {
+            var subject = verifiedToken();
+            if (subject.filter(token -> isFor(reader.client, token)).isEmpty()) {
+                return refused("the subject_token is not for this client");
+            }
+            if (!SenderConstraint.isProvenInExchange(session, reader.client, subject.get())) {
+                return error(
+                        Response.Status.BAD_REQUEST,
+                        "invalid_request",
+                        "the subject_token is bound: to another client, or to a key or certificate without proof here");
+            }
         }
         return answer(reader, provider.currentWorkspace(reader.user), parameters, true);
     }
 
-    private static boolean isFor(ClientModel client, String accessToken) {
-        try {
-            var token = new JWSInput(accessToken).readJsonContent(AccessToken.class);
-            return client.getClientId().equals(token.getIssuedFor()) || token.hasAudience(client.getClientId());
-        } catch (JWSInputException e) {
-            return false;
-        }
+    /** The person's access token: Keycloak has verified it, and leaves it here. */
+    private Optional<AccessToken> verifiedToken() {
+        return session.getContext().getBearerToken() instanceof AccessToken token
+                ? Optional.of(token)
+                : Optional.empty();
+    }
+
+    private static boolean isFor(ClientModel client, AccessToken token) {
+        return client.getClientId().equals(token.getIssuedFor()) || token.hasAudience(client.getClientId());
     }
 
     private Outcome answer(
@@ -109,8 +130,12 @@ final class TokenDoor {
             Optional<CurrentWorkspace> workspace,
             MultivaluedMap<String, String> parameters,
             boolean exchange) {
-        if (!provider.getConfig().allowsReader(reader.client.getClientId())) {
-            return error(Response.Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens");
+        var config = provider.getConfig();
+        if (!config.allowsReader(reader.client)) {
+            return refused("this client may not read Notion tokens");
+        }
+        if (!provider.keepsGrants()) {
+            return refused("the provider stores no tokens");
         }
         var store = provider.grants();
         if (!store.canKeep()) {
@@ -130,16 +155,17 @@ final class TokenDoor {
         if (seen.isEmpty()) {
             return error(Response.Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace");
         }
-        var broker = new TokenBroker(
-                store,
-                provider::api,
-                verifications,
-                this::revoke,
-                provider.getConfig().verifyAfter());
+        if (!config.allowsWorkspace(wanted)) {
+            return refused("the workspace is not allowed; name another workspace_id");
+        }
+        var broker = new TokenBroker(store, provider::api, verifications, this::revoke, config.verifyAfter());
         try {
             var verify = Boolean.parseBoolean(parameters.getFirst(VERIFY));
             var fresh = broker.fresh(reader.user, seen.get(), verify);
-            return token(fresh, grants, workspace.get().id(), exchange);
+            var allowed = grants.stream()
+                    .filter(grant -> config.allowsWorkspace(grant.workspace().id()))
+                    .toList();
+            return token(fresh, allowed, workspace.get().id(), exchange);
         } catch (NoTokenException e) {
             return switch (e.reason()) {
                 case NOT_LINKED -> error(Response.Status.BAD_REQUEST, "not_linked", e.getMessage());
@@ -167,6 +193,10 @@ final class TokenDoor {
                 ConnectedWorkspace.of(grants, current),
                 exchange ? OAuth2Constants.ACCESS_TOKEN_TYPE : null);
         return new Outcome(response(Response.Status.OK, answer.json()).build(), null, null);
+    }
+
+    private static Outcome refused(String description) {
+        return error(Response.Status.FORBIDDEN, "access_denied", description);
     }
 
     private static Outcome error(Response.Status status, String error, String description) {

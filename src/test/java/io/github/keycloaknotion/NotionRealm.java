@@ -67,6 +67,8 @@ final class NotionRealm implements AutoCloseable {
                 "--spi-theme--cache-themes=true",
                 "--spi-theme--cache-templates=true",
                 "--http-management-port=" + managementPort,
+                // Clients' certificates, as a proxy hands them on (RFC 9440).
+                "--spi-x509cert-lookup--provider=rfc9440",
                 "--vault=file",
                 "--vault-dir=" + vault,
                 "--log-level=INFO,io.github.keycloaknotion:DEBUG,org.keycloak.broker:DEBUG,"

@@ -113,13 +113,23 @@ public final class Admin {
         return call("GET", "/users/" + userId + "/federated-identity", null).body();
     }
 
-    /** Lets the app through every door to this provider's tokens. One at a time: what is there is read and added to. */
-    public synchronized void openDoors(String alias) {
-        var app = (ObjectNode) client("notion-app");
+    /** Lets the app through every door to this provider's tokens. */
+    public void openDoors(String alias) {
+        openDoors(alias, "notion-app");
+    }
+
+    /**
+     * Lets a client through every door to this provider's tokens; who was let in before may exchange no more. One at a
+     * time: what is there is read and added to.
+     */
+    public synchronized void openDoors(String alias, String clientId) {
+        var app = (ObjectNode) client(clientId);
         var attributes = (ObjectNode) app.get("attributes");
         var aliases = attributes.path("external.token.idp").asText("");
         attributes.put("external.token.enabled", "true");
-        attributes.put("external.token.idp", aliases.isEmpty() ? alias : aliases + "##" + alias);
+        if (!List.of(aliases.split("##", -1)).contains(alias)) {
+            attributes.put("external.token.idp", aliases.isEmpty() ? alias : aliases + "##" + alias);
+        }
         assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
                 .isEqualTo(204);
 
@@ -131,7 +141,7 @@ public final class Admin {
                         authz + "/policy/client",
                         Map.of(
                                 "name",
-                                "app may exchange to " + alias,
+                                clientId + " may exchange to " + alias,
                                 "clients",
                                 List.of(app.path("id").textValue())))
                 .body();

@@ -34,7 +34,26 @@ public final class App {
 
     /** The app as a page of this origin, in a browser, would call Keycloak. */
     public App from(String origin) {
-        return new App(realmUrl, clientId, clientSecret, new Json(origin));
+        return with(Map.of("Origin", origin));
+    }
+
+    /** The app with these headers in each of its requests, in place of its own of the same names. */
+    public App with(Map<String, String> headers) {
+        return new App(realmUrl, clientId, clientSecret, new Json(headers));
+    }
+
+    public String clientId() {
+        return clientId;
+    }
+
+    /** An address below the realm's. */
+    public URI uri(String path) {
+        return URI.create(realmUrl + path);
+    }
+
+    /** Posts a form, with nothing in it but this, to an address below the realm's. */
+    public Answer post(String path, Map<String, String> form) {
+        return answer(http.postForm(uri(path), form));
     }
 
     static boolean isAt(URI uri) {
@@ -140,14 +159,20 @@ public final class App {
         };
     }
 
-    /** The person's connected workspaces. */
+    /** The person's connected workspaces, as an app asks for them. */
     public Answer workspaces(String accessToken, String alias) {
-        return answer(http.send("GET", URI.create(realmUrl + "/notion/" + alias + "/workspaces"), accessToken, null));
+        return post("/notion/" + alias + "/workspaces", form(Map.of("token", accessToken)));
     }
 
+    /** Disconnects a workspace, as an app does it. */
     public Answer disconnect(String accessToken, String alias, String workspaceId) {
-        var uri = URI.create(realmUrl + "/notion/" + alias + "/workspaces/" + workspaceId);
-        return answer(http.send("DELETE", uri, accessToken, null));
+        var path = "/notion/" + alias + "/workspaces/" + workspaceId + "/disconnect";
+        return post(path, form(Map.of("token", accessToken)));
+    }
+
+    /** Calls what is below the realm's address with a bearer token and nothing else, as the account console does. */
+    public Answer bearer(String method, String path, String accessToken) {
+        return answer(http.send(method, uri(path), accessToken, null));
     }
 
     /** The person's own doing, as the account console does it for them. */

@@ -19,7 +19,7 @@ final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final String origin;
+    private final Map<String, String> headers;
     /** A connection for each request under way: over one of HTTP/2, a server takes but a hundred at a time. */
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -27,16 +27,12 @@ final class Json {
             .build();
 
     Json() {
-        this(null);
+        this(Map.of());
     }
 
-    /**
-     * A client whose requests name an origin, as those of a browser's scripts do.
-     *
-     * @param origin null names none
-     */
-    Json(String origin) {
-        this.origin = origin;
+    /** A client that sends these headers with each request, in place of its own of the same names. */
+    Json(Map<String, String> headers) {
+        this.headers = Map.copyOf(headers);
     }
 
     /** An answer; the body is a missing node where there is none. */
@@ -60,9 +56,7 @@ final class Json {
     }
 
     Answer send(HttpRequest.Builder request) {
-        if (origin != null) {
-            request.header("Origin", origin);
-        }
+        headers.forEach(request::setHeader);
         try {
             var response = http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), parse(response.body()), response);

@@ -1,0 +1,56 @@
+package io.github.keycloaknotion.rest;
+
+import io.github.keycloaknotion.SenderConstraint;
+import jakarta.ws.rs.core.Response.Status;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.AccountRoles;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.CorsErrorResponseException;
+import org.keycloak.services.cors.Cors;
+import org.keycloak.services.managers.AppAuthManager;
+import org.keycloak.services.managers.AuthenticationManager.AuthResult;
+
+/**
+ * Keycloak's account console, which calls with the person's access token as bearer. There people undo the whole link, by
+ * the role "manage-account": so they may undo a part of it. No Notion token is read here.
+ */
+final class AccountConsole {
+
+    private final KeycloakSession session;
+
+    AccountConsole(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /**
+     * Lets the account console in.
+     *
+     * @throws CorsErrorResponseException if it is somebody else
+     */
+    Admission admit(String alias) {
+        var cors = Cors.builder().auth().allowedMethods("GET", "DELETE");
+        var auth = new AppAuthManager.BearerTokenAuthenticator(session).authenticate();
+        if (auth == null || !SenderConstraint.isCertificateShown(session, auth.token())) {
+            throw new CorsErrorResponseException(
+                    cors, OAuthErrorException.INVALID_TOKEN, "a valid access token is needed", Status.UNAUTHORIZED);
+        }
+        cors.checkAllowedOrigins(session, auth.client());
+        if (!isAccountConsole(auth)) {
+            throw new CorsErrorResponseException(
+                    cors,
+                    OAuthErrorException.ACCESS_DENIED,
+                    "a bearer token is for the account console; apps POST it as token, with their client's credentials",
+                    Status.FORBIDDEN);
+        }
+        return new Admission(new NotionProviders(session).get(alias, cors), auth.session(), cors);
+    }
+
+    private static boolean isAccountConsole(AuthResult auth) {
+        var roles = auth.token().getResourceAccess(Constants.ACCOUNT_MANAGEMENT_CLIENT_ID);
+        return auth.client().getClientId().equals(Constants.ACCOUNT_CONSOLE_CLIENT_ID)
+                && roles != null
+                && roles.isUserInRole(AccountRoles.MANAGE_ACCOUNT)
+                && OwnDoing.isSignedIn(auth.session());
+    }
+}
