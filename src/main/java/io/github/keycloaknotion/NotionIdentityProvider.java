@@ -374,9 +374,8 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         var context = session.getContext();
         var parameters = context.getHttpRequest().getDecodedFormParameters();
         // The context has the client that the token was issued to. Where nobody is named, it does not matter who calls.
-        var caller = getConfig().namesReaders()
-                ? AuthenticatedClient.of(session).orElse(null)
-                : context.getClient();
+        var caller =
+                getConfig().namesReaders() ? AuthenticatedClient.of(session).orElse(null) : context.getClient();
         var reader = new TokenDoor.Reader(caller, user, began(userSession));
         var outcome = door().answer(reader, identity, parameters);
         if (outcome.isError()) {

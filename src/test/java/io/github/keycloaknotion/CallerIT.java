@@ -92,9 +92,8 @@ final class CallerIT {
     private String provider(String tokenClients, Credentials credentials) {
         var alias = realm.addProvider(Map.of(), Map.of("tokenClients", tokenClients));
         addClient(caller, credentials, Map.of());
-        realm.admin().openDoors(alias, caller);
+        realm.admin().allowExternalTokens(alias, caller);
         addClient(issuedTo, Credentials.POST, Map.of("protocolMappers", List.of(Clients.audience(caller))));
-        realm.admin().openDoors(alias, issuedTo);
         return alias;
     }
 

@@ -55,6 +55,7 @@ final class ExpressAppIT {
         page = chromium.person();
         var port = KeycloakServer.freePort();
         registered = RegisteredApp.confidential(realm, "http://localhost:" + port);
+        realm.admin().allowExternalTokens("notion", registered.clientId());
         app = NodeProject.install(Path.of("examples/express"))
                 .start(
                         "app.js",

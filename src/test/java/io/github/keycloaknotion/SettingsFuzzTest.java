@@ -27,6 +27,6 @@ final class SettingsFuzzTest {
         assertThat(config.baseUrl()).matches("https://.*|http://(localhost|127\\.|\\[::1]).*");
         assertThat(config.verifyAfter()).isGreaterThanOrEqualTo(-1);
         config.allowsWorkspace("7f3c3c6e-8d9e-4a87-9c43-0d1a7c2b9e11");
-        config.allowsReader("app");
+        config.allowsReader(null);
     }
 }

@@ -45,7 +45,7 @@ final class WorkspacesIT {
 
     private App addClient(String alias, Map<String, ?> settings) {
         var app = realm.newApp(settings);
-        realm.admin().openDoors(alias, app.clientId());
+        realm.admin().allowExternalTokens(alias, app.clientId());
         return app;
     }
 

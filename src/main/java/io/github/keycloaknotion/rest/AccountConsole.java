@@ -1,11 +1,16 @@
 package io.github.keycloaknotion.rest;
 
 import io.github.keycloaknotion.SenderConstraint;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.AccountRoles;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.cors.Cors;
 import org.keycloak.services.managers.AppAuthManager;
@@ -26,14 +31,13 @@ final class AccountConsole {
     /**
      * Lets the account console in.
      *
-     * @throws CorsErrorResponseException if it is somebody else
+     * @throws WebApplicationException if it is somebody else
      */
     Admission admit(String alias) {
         var cors = Cors.builder().auth().allowedMethods("GET", "DELETE");
         var auth = new AppAuthManager.BearerTokenAuthenticator(session).authenticate();
         if (auth == null || !SenderConstraint.isCertificateShown(session, auth.token())) {
-            throw new CorsErrorResponseException(
-                    cors, OAuthErrorException.INVALID_TOKEN, "a valid access token is needed", Status.UNAUTHORIZED);
+            throw unauthorized(cors);
         }
         cors.checkAllowedOrigins(session, auth.client());
         if (!isAccountConsole(auth)) {
@@ -44,6 +48,15 @@ final class AccountConsole {
                     Status.FORBIDDEN);
         }
         return new Admission(new NotionProviders(session).get(alias, cors), auth.session(), cors);
+    }
+
+    /** With the header that RFC 6750 §3 asks for. */
+    private static WebApplicationException unauthorized(Cors cors) {
+        var error = OAuthErrorException.INVALID_TOKEN;
+        return new WebApplicationException(cors.add(Response.status(Status.UNAUTHORIZED)
+                .entity(new OAuth2ErrorRepresentation(error, "a valid access token is needed"))
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"" + error + "\"")));
     }
 
     private static boolean isAccountConsole(AuthResult auth) {

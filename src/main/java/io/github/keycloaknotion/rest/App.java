@@ -64,8 +64,7 @@ final class App {
 
     private ClientModel authenticated(String alias) {
         event.detail(Details.IDENTITY_PROVIDER, alias);
-        var client =
-                AuthorizeClientUtil.authorizeClient(session, event, cors).getClient();
+        var client = AuthorizeClientUtil.authorizeClient(session, event, cors).getClient();
         event.client(client);
         if (client.isPublicClient()) {
             throw denied("public clients are not let in");
@@ -79,10 +78,8 @@ final class App {
     }
 
     private AuthResult verified(ClientModel client) {
-        var token = session.getContext()
-                .getHttpRequest()
-                .getDecodedFormParameters()
-                .getFirst(OAuth2Constants.TOKEN);
+        var token =
+                session.getContext().getHttpRequest().getDecodedFormParameters().getFirst(OAuth2Constants.TOKEN);
         // Without one, Keycloak would take what is in the header.
         var auth = token == null
                 ? null
@@ -92,8 +89,7 @@ final class App {
         // Keycloak puts the client that the token was issued to there.
         session.getContext().setClient(client);
         if (auth == null) {
-            throw refused(
-                    Errors.INVALID_TOKEN, OAuthErrorException.INVALID_TOKEN, "Invalid token", Status.BAD_REQUEST);
+            throw refused(Errors.INVALID_TOKEN, OAuthErrorException.INVALID_TOKEN, "Invalid token", Status.BAD_REQUEST);
         }
         event.user(auth.user());
         if (!SenderConstraint.isCertificateShown(session, auth.token())) {

@@ -53,8 +53,7 @@ record OwnDoing(KeycloakSession session) {
 
     /** As Keycloak wants it of who links an account. */
     private boolean mayManageAccount(UserModel user) {
-        var account =
-                session.getContext().getRealm().getClientByClientId(Constants.ACCOUNT_MANAGEMENT_CLIENT_ID);
+        var account = session.getContext().getRealm().getClientByClientId(Constants.ACCOUNT_MANAGEMENT_CLIENT_ID);
         return account != null
                 && Stream.of(AccountRoles.MANAGE_ACCOUNT, AccountRoles.MANAGE_ACCOUNT_LINKS)
                         .map(account::getRole)

@@ -119,10 +119,18 @@ public final class Admin {
     }
 
     /**
-     * Lets a client through every door to this provider's tokens; who was let in before may exchange no more. One at a
+     * Lets a client through every door to this provider's tokens; who was let in before may exchange no more.
+     */
+    public void openDoors(String alias, String clientId) {
+        allowExternalTokens(alias, clientId);
+        allowExchange(alias, clientId);
+    }
+
+    /**
+     * Lets a client read this provider's tokens, and list and disconnect workspaces, with its own credentials. One at a
      * time: what is there is read and added to.
      */
-    public synchronized void openDoors(String alias, String clientId) {
+    public synchronized void allowExternalTokens(String alias, String clientId) {
         var app = (ObjectNode) client(clientId);
         var attributes = (ObjectNode) app.get("attributes");
         var aliases = attributes.path("external.token.idp").asText("");
@@ -132,7 +140,9 @@ public final class Admin {
         }
         assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
                 .isEqualTo(204);
+    }
 
+    private void allowExchange(String alias, String clientId) {
         var permissions = call(
                 "PUT", "/identity-provider/instances/" + alias + "/management/permissions", Map.of("enabled", true));
         var authz = "/clients/" + client("realm-management").path("id").textValue() + "/authz/resource-server";
@@ -143,7 +153,7 @@ public final class Admin {
                                 "name",
                                 clientId + " may exchange to " + alias,
                                 "clients",
-                                List.of(app.path("id").textValue())))
+                                List.of(client(clientId).path("id").textValue())))
                 .body();
         var permission = authz + "/permission/scope/"
                 + permissions
