@@ -2,6 +2,7 @@ package io.github.keycloaknotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.common.contenttype.ContentType;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
@@ -120,6 +121,7 @@ final class CallerIT {
     /** Reads with all of these ways to authenticate in one request. */
     private Answer read(String alias, String token, ClientAuthentication... ways) {
         var request = new HTTPRequest(HTTPRequest.Method.POST, realm.app().uri("/broker/" + alias + "/token"));
+        request.setEntityContentType(ContentType.APPLICATION_URLENCODED);
         request.setBody("");
         var form = new LinkedHashMap<>(Map.of("token", token));
         var headers = new HashMap<String, String>();
