@@ -1,7 +1,7 @@
 package io.github.keycloaknotion;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaknotion.api.Bot;
 import io.github.keycloaknotion.api.ClientCredentials;
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.Person;
@@ -12,6 +12,7 @@ import io.github.keycloaknotion.grant.GrantStore;
 import io.github.keycloaknotion.grant.Revocations;
 import io.github.keycloaknotion.grant.Verifications;
 import io.github.keycloaknotion.mapper.WorkspaceNotes;
+import io.github.keycloaknotion.signin.FirstLogin;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -69,6 +70,9 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
 
     /** Carries the grant from the callback to the user, through a first login's pages if need be. */
     private static final String GRANT = "NOTION_GRANT";
+
+    /** The identity that this request brought from Notion. One of an earlier request comes back as another object. */
+    private static final String ARRIVED = "NOTION_ARRIVED";
 
     /** Marks a user whom Keycloak has just made; its own mark stays for as long as the authentication goes on. */
     private static final String NEW_USER = "NOTION_NEW_USER";
@@ -146,6 +150,8 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     BrokeredIdentityContext identity(Person person, ObjectNode profile) {
         var identity = new NotionIdentity(person.id(), getConfig());
         identity.setIdp(this);
+        // Keycloak remembers under this id who has confirmed a linking by mail: without one, that would be everybody.
+        identity.setBrokerUserId(getConfig().getAlias() + "." + person.id());
         var email = Optional.ofNullable(person.email()).filter(address -> address.length() < COLUMN);
         identity.setUsername(email.orElse(person.id()));
         email.ifPresent(identity::setEmail);
@@ -189,10 +195,21 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
                 .filter(url -> url.startsWith("https://") && url.chars().noneMatch(Character::isISOControl));
     }
 
+    /** Called before Keycloak looks for the person's user, and before the mappers. */
+    @Override
+    public void preprocessFederatedIdentity(
+            KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {
+        session.setAttribute(ARRIVED, context);
+        new FirstLogin(session, realm, context).keepApart();
+    }
+
     /** Called on every way in, with the user: so this is where the grant is kept. */
     @Override
     public void updateBrokeredUser(
             KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
+        if (endsFirstLogin(context) && !isNew(context)) {
+            new FirstLogin(session, realm, context).requireEvidence(user);
+        }
         super.updateBrokeredUser(session, realm, user, context);
         var picture = context.getUserAttribute(PICTURE);
         if (getConfig().getSyncMode() == IdentityProviderSyncMode.FORCE
@@ -207,9 +224,15 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
                     .ifPresentOrElse(
                             opened -> keep(user, opened, context),
                             () -> LOG.errorf(
-                                    "The grant of user %s is lost: the key changed while they signed in",
+                                    "The grant of user %s is lost: the key changed while they signed in, or somebody"
+                                            + " else wrote it",
                                     user.getId()));
         }
+    }
+
+    /** Whoever was linked before, or links while they are signed in, gets here in the request that brought them. */
+    private boolean endsFirstLogin(BrokeredIdentityContext context) {
+        return session.getAttribute(ARRIVED) != context;
     }
 
     private void keep(UserModel user, Grant grant, BrokeredIdentityContext context) {
@@ -258,7 +281,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
      */
     @Override
     protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
-        var verified = Booleans.isTrue(getConfig().isTrustEmail()) && notionVerified(context);
+        var verified = FirstLogin.isAddressProven(context);
         var unchanged = context.getEmail().equalsIgnoreCase(user.getEmail());
         if (verified || !unchanged || isNew(context)) {
             user.setEmailVerified(verified);
@@ -267,12 +290,6 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
 
     private static boolean isNew(BrokeredIdentityContext context) {
         return context.getContextData().containsKey(NEW_USER);
-    }
-
-    private static boolean notionVerified(BrokeredIdentityContext context) {
-        return context.getContextData().get(AbstractJsonUserAttributeMapper.CONTEXT_JSON_NODE)
-                        instanceof JsonNode profile
-                && profile.at("/owner/user/person/email_verified").asBoolean();
     }
 
     /** Empty if the person is not linked. */
@@ -409,20 +426,31 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return getConfig().getAlias().equals(named == null ? issuer : named);
     }
 
-    /** Token exchange with {@code subject_issuer}: a Notion access token of our own connection says who its owner is. */
+    /**
+     * Whether the person is linked, and holds with us the authorization that this bot stands for.
+     *
+     * @param person who owns the bot, as Notion says; not null
+     */
+    boolean holds(Person person, Bot bot) {
+        var realm = session.getContext().getRealm();
+        var link = new FederatedIdentityModel(getConfig().getAlias(), person.id(), null);
+        return Optional.ofNullable(session.users().getUserByFederatedIdentity(realm, link))
+                .flatMap(user -> grants().current(user, GrantStore.now())
+                        .find(bot.workspace().id()))
+                .filter(grant -> grant.living().isPresent() && bot.id().equals(grant.botId()))
+                .isPresent();
+    }
+
+    /** Token exchange with {@code subject_issuer}: the access token of a grant that we hold says who its owner is. */
     @Override
     public BrokeredIdentityContext exchangeExternal(TokenExchangeProvider exchange, TokenExchangeContext context) {
         return new SubjectToken(this, context.getEvent(), context.getFormParams()).identity();
     }
 
-    /** Keycloak takes "Trust Email" alone for the truth here too, and keeps the app's token with the session unasked. */
+    /** Keycloak keeps the app's token with the session unasked. */
     @Override
     public void exchangeExternalComplete(
             UserSessionModel userSession, BrokeredIdentityContext context, MultivaluedMap<String, String> parameters) {
-        var user = userSession.getUser();
-        if (isNew(context)) {
-            user.setEmailVerified(Booleans.isTrue(getConfig().isTrustEmail()) && notionVerified(context));
-        }
         if (!getConfig().keepsTokenInSession()) {
             // Keycloak writes the context's notes after its own: so this one is the one that stays.
             context.setSessionNote(FEDERATED_ACCESS_TOKEN, "");

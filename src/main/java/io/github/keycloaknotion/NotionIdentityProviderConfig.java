@@ -29,6 +29,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     static final String TOKEN_CLIENTS = "tokenClients";
     static final String VERIFY_AFTER = "verifyAfter";
     static final String REVOKE_ON_UNLINK = "revokeOnUnlink";
+    static final String EXCHANGE_IN = "exchangeIn";
     static final String ENCRYPTION_KEY = "encryptionKey";
 
     static final String DEFAULT_BASE_URL = "https://api.notion.com";
@@ -95,6 +96,11 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return Boolean.parseBoolean(setting(REVOKE_ON_UNLINK, "true"));
     }
 
+    /** Whether apps may exchange a person's Notion access token for Keycloak's tokens. */
+    boolean exchangeIn() {
+        return Boolean.parseBoolean(setting(EXCHANGE_IN, "false"));
+    }
+
     /** A {@code ${vault.…}} reference to the keys that seal grants; empty if nothing is to be sealed. */
     String encryptionKey() {
         return setting(ENCRYPTION_KEY, "");
@@ -124,7 +130,8 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
                 "must be an https URL (http only on a loopback host) without a query");
         checkEach(ALLOWED_WORKSPACES, UUID, "is not a workspace id: a UUID is expected");
         check(VERIFY_AFTER, isSeconds(setting(VERIFY_AFTER, "0")), "must be a number of seconds, 0 or -1");
-        check(REVOKE_ON_UNLINK, setting(REVOKE_ON_UNLINK, "true").matches("true|false"), "must be true or false");
+        checkSwitch(REVOKE_ON_UNLINK);
+        checkSwitch(EXCHANGE_IN);
         check(
                 ENCRYPTION_KEY,
                 encryptionKey().isEmpty()
@@ -147,6 +154,10 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
             LOG.errorf("Provider %s is not saved: %s: %s", getAlias(), encryptionKey(), e.getMessage());
             check(ENCRYPTION_KEY, false, e.getMessage());
         }
+    }
+
+    private void checkSwitch(String key) {
+        check(key, setting(key, "false").matches("true|false"), "must be true or false");
     }
 
     private void checkEach(String key, Pattern pattern, String otherwise) {

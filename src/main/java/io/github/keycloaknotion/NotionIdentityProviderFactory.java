@@ -5,6 +5,7 @@ import static io.github.keycloaknotion.NotionIdentityProviderConfig.BASE_URL;
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.DEFAULT_BASE_URL;
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.DEFAULT_VERIFY_AFTER;
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.ENCRYPTION_KEY;
+import static io.github.keycloaknotion.NotionIdentityProviderConfig.EXCHANGE_IN;
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.REVOKE_ON_UNLINK;
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.TOKEN_CLIENTS;
 import static io.github.keycloaknotion.NotionIdentityProviderConfig.VERIFY_AFTER;
@@ -98,6 +99,13 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
                 .helpText("notionRevokeOnUnlinkHelp")
                 .type(ProviderConfigProperty.BOOLEAN_TYPE)
                 .defaultValue(true)
+                .add()
+                .property()
+                .name(EXCHANGE_IN)
+                .label("notionExchangeIn")
+                .helpText("notionExchangeInHelp")
+                .type(ProviderConfigProperty.BOOLEAN_TYPE)
+                .defaultValue(false)
                 .add()
                 .property()
                 .name(ENCRYPTION_KEY)

@@ -11,10 +11,13 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.services.ErrorResponseException;
+import org.keycloak.util.Booleans;
 
 /**
- * A Notion access token that an app presents in a token exchange. It is believed only if Notion says that it is active
- * for our own connection: a token that was given to another app proves nothing about who presents it to us.
+ * A Notion access token that an app presents in a token exchange, if the admin lets that be. A token that was given to
+ * another app proves nothing about who presents it to us, and Notion does not promise to call only our own connection's
+ * tokens active. So it is believed only if it belongs to a grant that we hold: of a person who has signed in with Notion
+ * here, and connected the token's workspace by the same authorization.
  */
 final class SubjectToken {
 
@@ -34,6 +37,7 @@ final class SubjectToken {
      * @throws ErrorResponseException if that cannot be said, or may not sign in
      */
     BrokeredIdentityContext identity() {
+        requireThatTheAdminWantsIt();
         var type = parameters.getFirst(OAuth2Constants.SUBJECT_TOKEN_TYPE);
         if (type != null && !type.equals(OAuth2Constants.ACCESS_TOKEN_TYPE)) {
             throw refused(Status.BAD_REQUEST, OAuthErrorException.INVALID_REQUEST, "only access tokens are taken");
@@ -49,11 +53,32 @@ final class SubjectToken {
         if (!provider.getConfig().allowsWorkspace(bot.workspace().id())) {
             throw refused(Status.FORBIDDEN, OAuthErrorException.ACCESS_DENIED, "the workspace is not allowed");
         }
-        return provider.identity(bot.owner().get(), bot.profile());
+        var owner = bot.owner().get();
+        if (!provider.holds(owner, bot)) {
+            throw refused(
+                    Status.BAD_REQUEST,
+                    OAuthErrorException.INVALID_TOKEN,
+                    "the token is of no grant that Keycloak holds: the person has to sign in with Notion here first");
+        }
+        return provider.identity(owner, bot.profile());
+    }
+
+    private void requireThatTheAdminWantsIt() {
+        var config = provider.getConfig();
+        if (!config.exchangeIn()) {
+            throw refused(
+                    Status.BAD_REQUEST,
+                    OAuthErrorException.INVALID_REQUEST,
+                    "the provider takes no subject_token: its setting exchangeIn is off");
+        }
+        if (!config.isEnabled() || Booleans.isTrue(config.isLinkOnly())) {
+            throw refused(Status.FORBIDDEN, OAuthErrorException.ACCESS_DENIED, "nobody signs in with this provider");
+        }
     }
 
     private Bot bot(String token) {
         var api = provider.api()
+                .filter(any -> provider.grants().canKeep())
                 .orElseThrow(() -> refused(
                         Status.SERVICE_UNAVAILABLE,
                         OAuthErrorException.TEMPORARILY_UNAVAILABLE,

@@ -90,13 +90,14 @@ final class AbuseIT {
     /** A bearer token in its headers would go along. */
     @Test
     void nobodyRedirectsUsElsewhere() {
+        var alias = realm.addProvider(Map.of(), Map.of("exchangeIn", "true"));
         var person = realm.newPerson();
         var token = realm.notion().grant(NotionRealm.CONNECTION, person, realm.workspace());
         try (var elsewhere = NotionEmulator.start(0)) {
             var location = elsewhere.baseUrl() + "/v1/users/me";
             realm.notion().fail(person, Endpoint.ME, Fault.status(302, "", Map.of("Location", location)));
 
-            assertThat(realm.app().exchangeIn(token, "notion").status()).isEqualTo(503);
+            assertThat(realm.app().exchangeIn(token, alias).status()).isEqualTo(503);
             assertThat(elsewhere.count(Endpoint.ME)).isZero();
         }
     }

@@ -52,6 +52,7 @@ final class AdminConsoleIT {
                     "Clients that may read tokens",
                     "Verify tokens after",
                     "Revoke on unlink",
+                    "Exchange Notion tokens",
                     "Encryption key")) {
                 assertThat(console.label(label)).isVisible();
             }
@@ -62,6 +63,7 @@ final class AdminConsoleIT {
             assertThat(console.setting("verifyAfter")).hasValue("60");
             assertThat(console.setting("baseUrl")).hasValue("https://api.notion.com");
             assertThat(page.locator("#revokeOnUnlink")).isChecked();
+            assertThat(page.locator("#exchangeIn")).not().isChecked();
 
             console.setting("clientId").fill(NotionRealm.CONNECTION.clientId());
             console.setting("clientSecret").fill(NotionRealm.CONNECTION.clientSecret());

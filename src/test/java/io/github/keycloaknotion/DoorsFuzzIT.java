@@ -23,9 +23,11 @@ final class DoorsFuzzIT {
 
     private final NotionRealm realm;
     private final String accessToken;
+    private final String takesTokens;
 
     DoorsFuzzIT(NotionRealm realm) {
         this.realm = realm;
+        takesTokens = realm.addProvider(Map.of(), Map.of("exchangeIn", "true"));
         var page = allow(realm.consentPage(new Browser(), "notion"), realm.newPerson(), realm.workspace());
         accessToken = realm.app().tokens(page).path("access_token").textValue();
     }
@@ -61,7 +63,7 @@ final class DoorsFuzzIT {
             assertThat(app.readToken(door, accessToken, "notion", Map.of()).status())
                     .isEqualTo(200);
         }
-        assertRefused(app.exchangeIn(token, "notion"));
+        assertRefused(app.exchangeIn(token, takesTokens));
     }
 
     /** Some by us, some by Keycloak, which has words of its own for it. */

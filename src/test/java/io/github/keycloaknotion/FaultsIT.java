@@ -275,7 +275,7 @@ final class FaultsIT {
     }
 
     private Outcome exchangeIn(Way way, Trouble trouble) {
-        var app = new SignedIn(providerOfItsOwn(trouble), realm.newPerson());
+        var app = new SignedIn(realm.addProvider(Map.of(), Map.of("exchangeIn", "true")), realm.newPerson());
         var token = app.read().token();
 
         var told = told(underTrouble(app, way, trouble, () -> realm.app().exchangeIn(token, app.alias)));

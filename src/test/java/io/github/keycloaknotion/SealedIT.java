@@ -1,5 +1,6 @@
 package io.github.keycloaknotion;
 
+import static io.github.keycloaknotion.NotionRealm.allow;
 import static io.github.keycloaknotion.NotionRealm.newKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,7 @@ import io.github.keycloaknotion.client.App.Answer;
 import io.github.keycloaknotion.client.Browser;
 import io.github.keycloaknotion.client.Door;
 import io.github.keycloaknotion.emulator.EmulatedPerson;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.grant.GrantCipher;
 import java.time.Duration;
 import java.util.Map;
@@ -57,6 +59,13 @@ final class SealedIT {
 
         String rowId() {
             return column("id");
+        }
+
+        /** Edits the public facts, past Keycloak. */
+        void write(String facts) {
+            realm.database()
+                    .execute("update credential set credential_data = '" + facts.replace("'", "''") + "' where id = '"
+                            + rowId() + "'");
         }
 
         private String column(String name) {
@@ -108,7 +117,9 @@ final class SealedIT {
         await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> {
             realm.notion().expire(early.person);
             assertThat(early.read().status()).isEqualTo(200);
-            assertThat(GrantCipher.of(next).open(early.stored(), early.rowId())).isPresent();
+            assertThat(GrantCipher.of(next)
+                            .open(early.stored(), early.rowId() + "\n" + early.column("credential_data")))
+                    .isPresent();
         });
         assertThat(late.read().status()).as("the old key still opens").isEqualTo(200);
 
@@ -122,17 +133,107 @@ final class SealedIT {
     }
 
     @Test
-    void whatWasStoredInTheClearIsReadAndSealedWithTheNextWrite() {
+    void whatWasStoredInTheClearIsReadIfTheAdminSaysSoAndSealedWithTheNextWrite() {
+        var name = name();
+        var key = newKey();
+        var reference = realm.putIntoVault(name, key);
         var alias = providerWithKey("");
-        var app = new SignedIn(alias);
-        assertThat(app.stored()).contains("ntn_");
+        var early = new SignedIn(alias);
+        var late = new SignedIn(alias);
+        assertThat(early.stored()).contains("ntn_");
+        assertThat(early.read().status()).isEqualTo(200);
 
-        change(alias, "encryptionKey", NotionRealm.KEY);
-        assertThat(app.read().status()).isEqualTo(200);
-        realm.notion().expire(app.person);
-        assertThat(app.read().status()).isEqualTo(200);
+        change(alias, "encryptionKey", reference);
+        assertExpired(early.read());
+        assertThat(realm.keycloak().log())
+                .contains("Credential " + early.rowId() + " is not sealed")
+                .contains("add the word clear behind the keys");
 
-        assertThat(app.stored()).startsWith("sealed:");
+        realm.putIntoVault(name, key + ", clear");
+        await().atMost(KEYS_ARE_READ_AGAIN)
+                .untilAsserted(() -> assertThat(early.read().status()).isEqualTo(200));
+        assertThat(late.read().status()).isEqualTo(200);
+        realm.notion().expire(early.person);
+        assertThat(early.read().status()).isEqualTo(200);
+        assertThat(early.stored()).startsWith("sealed:");
+
+        realm.putIntoVault(name, key);
+        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> assertExpired(late.read()));
+        assertThat(early.read().status()).isEqualTo(200);
+        realm.app().tokens(realm.signIn(new Browser(), alias, late.person));
+        assertThat(late.read().status()).isEqualTo(200);
+        assertThat(late.stored()).startsWith("sealed:");
+    }
+
+    @Test
+    void aRowThatSomebodyWroteInTheClearIsNotBelieved() {
+        var app = new SignedIn("notion");
+        var foreign = realm.notion().grant(NotionRealm.CONNECTION, realm.newPerson(), realm.workspace());
+        realm.database()
+                .execute("update credential set secret_data = '{\"access_token\":\"" + foreign + "\"}'"
+                        + " where type = 'notion-grant' and user_id = '" + app.userId + "'");
+
+        var answer = app.read();
+
+        assertExpired(answer);
+        assertThat(answer.body().toString()).doesNotContain(foreign);
+        assertThat(realm.keycloak().log()).contains("Credential " + app.rowId() + " is not sealed");
+        realm.app().tokens(realm.signIn(new Browser(), app.alias, app.person));
+        assertThat(app.read().status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"ended\":false | \"ended\": false",
+                "\"ended\":false | \"ended\":false,\"claim\":{\"at\":1,\"attempt\":1,\"lost\":true}",
+                "\"since\": | \"since\":1",
+                "\"bot_id\":\" | \"bot_id\":\"0",
+                "Analytical Engine | Difference Engine",
+            })
+    void anEditedFactShutsTheRow(String fact, String edited) {
+        var app = new SignedIn("notion");
+        var facts = app.column("credential_data");
+        assertThat(facts).contains(fact);
+        app.write(facts.replace(fact, edited));
+
+        assertExpired(app.read());
+
+        assertThat(realm.notion().isConnected(app.person)).isTrue();
+        app.write(facts);
+        realm.admin().forgetCachedUsers();
+        assertThat(app.read().status()).as("as it was").isEqualTo(200);
+    }
+
+    @Test
+    void aGrantThatEndedIsNotBroughtBackByAnEdit() {
+        var app = new SignedIn("notion");
+        realm.notion().end(app.person);
+        assertExpired(app.read());
+        var facts = app.column("credential_data");
+        assertThat(facts).contains("\"ended\":true");
+        var calls = realm.notion().calls(app.person);
+
+        app.write(facts.replace("\"ended\":true", "\"ended\":false"));
+        realm.admin().forgetCachedUsers();
+
+        assertExpired(app.read());
+        assertThat(realm.notion().calls(app.person)).as("nobody asks Notion").isEqualTo(calls);
+    }
+
+    @Test
+    void namesOfAnyScriptStayWhatTheyWereSealedFor() {
+        var workspace = realm.notion().add(EmulatedWorkspace.named("Fuchs 🦊 狐 \u2028 \"'\\"));
+        var person = realm.newPerson();
+        var page = allow(realm.consentPage(new Browser(), "notion"), person, workspace);
+        var token = realm.app().tokens(page).path("access_token").textValue();
+
+        var answer = realm.app().readToken(Door.EXCHANGE, token, "notion", VERIFY);
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        assertThat(answer.body().path("workspace_name").textValue()).isEqualTo(workspace.name());
     }
 
     @Test
@@ -153,7 +254,7 @@ final class SealedIT {
     @ParameterizedTest
     @ValueSource(strings = {"null", "''", "'{}'", "'null'", "'no JSON'"})
     void aRowThatMakesNoSenseIsLeftAsideUntilTheNextSignIn(String pair) {
-        var app = new SignedIn("notion");
+        var app = new SignedIn(providerWithKey(""));
         realm.database().execute("update credential set secret_data = " + pair + " where id = '" + app.rowId() + "'");
 
         assertThat(app.read().error()).isEqualTo("not_linked");
@@ -170,6 +271,7 @@ final class SealedIT {
                 "c2hvcnQ= | a key has 40 bits, 256 are needed",
                 "no base64! | a key is not base64",
                 "'' | a key has 0 bits",
+                "clear | a key has to come first: the word clear opens, but does not seal",
             })
     void badKeysAreRefusedWhenTheyAreSaved(String keys, String message) {
         var reference = realm.putIntoVault(name(), keys);

@@ -44,6 +44,7 @@ final class SettingsIT {
                 "verifyAfter | -2 | must be a number of seconds",
                 "verifyAfter | 1.5 | must be a number of seconds",
                 "revokeOnUnlink | maybe | must be true or false",
+                "exchangeIn | yes | must be true or false",
                 "encryptionKey | c2VjcmV0 | must be a ${vault.…} reference",
             })
     void nonsenseIsRefusedWithAMessage(String key, String value, String message) {
@@ -65,6 +66,7 @@ final class SettingsIT {
                 "tokenClients | app##another app",
                 "verifyAfter | -1",
                 "verifyAfter | 0",
+                "exchangeIn | true",
                 "encryptionKey | ${vault.notion-encryption-key}",
             })
     void whatMakesSenseIsSaved(String key, String value) {

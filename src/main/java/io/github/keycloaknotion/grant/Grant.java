@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param workspace not null
  * @param botId identifies the authorization at Notion; null if Notion left it out
  * @param since when the pair was issued, to the millisecond; not null
- * @param tokens the newest pair; null if it is sealed, and no key opens it
+ * @param tokens the newest pair; null if it was not opened, or no key opens it
  * @param ended whether Notion ended the grant: the pair is dead, and only the person can bring a new one
  * @param pending the refresh that is under way, or was lost; null if there is none
  */

@@ -20,7 +20,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals what is secret in a grant, with AES-256-GCM (NIST SP 800-38D). Each seal has a random nonce, and is bound to the
- * place that it was made for: moved elsewhere, it does not open. Safe for use by many threads.
+ * place that it was made for, and to what lies beside it there: moved elsewhere, or with something else beside it, it does
+ * not open. Where there is a key, a text that is not sealed was written by somebody else, and is not believed, unless the
+ * admin says that there still are such texts of our own. Safe for use by many threads.
  */
 public final class GrantCipher {
 
@@ -30,6 +32,9 @@ public final class GrantCipher {
     private static final int TAG_BITS = 128;
     private static final int MOST_OPENED = 10_000;
 
+    /** Stands among the keys, and opens what is not sealed. */
+    private static final String CLEAR = "clear";
+
     /** No plain text begins like this: ours are JSON. */
     private static final String SEALED = "sealed:";
 
@@ -38,18 +43,20 @@ public final class GrantCipher {
     /** Whose cipher it is: to look for that each time takes as long as to open a pair. */
     private static final Provider PROVIDER = provider();
 
-    private static final GrantCipher NONE = new GrantCipher(List.of(), true);
+    private static final GrantCipher NONE = new GrantCipher(List.of(), true, true);
 
     private final List<SecretKey> keys;
     private final boolean usable;
+    private final boolean opensClear;
 
     /** Forgotten together with the keys, and for as long nothing more secret than they are. */
-    private final Cache<Sealed, TokenPair> opened =
+    private final Cache<Stored, TokenPair> opened =
             Caffeine.newBuilder().weakKeys().maximumSize(MOST_OPENED).build();
 
-    private GrantCipher(List<SecretKey> keys, boolean usable) {
+    private GrantCipher(List<SecretKey> keys, boolean usable, boolean opensClear) {
         this.keys = keys;
         this.usable = usable;
+        this.opensClear = opensClear;
     }
 
     /** Leaves everything in the clear: for an admin who set no key. */
@@ -57,26 +64,37 @@ public final class GrantCipher {
         return NONE;
     }
 
-    /** For an admin whose key cannot be had: nothing is sealed, and nothing is left in the clear. */
+    /** For an admin whose key cannot be had: nothing is sealed, nothing is left in the clear, and nothing opens. */
     public static GrantCipher unusable() {
-        return new GrantCipher(List.of(), false);
+        return new GrantCipher(List.of(), false, false);
     }
 
     /**
      * The cipher of these keys.
      *
-     * @param keys 256-bit keys in base64 (RFC 4648 §4), separated by commas; the first seals, all of them open
+     * @param keys 256-bit keys in base64 (RFC 4648 §4), separated by commas; the first seals, all of them open. Behind the
+     *     first, the word {@code clear} may stand for a key: it opens what was stored before there was one
      * @throws IllegalArgumentException if they are not; the message does not quote them
      */
     public static GrantCipher of(String keys) {
+        var parts =
+                Arrays.stream(keys.strip().split(",", -1)).map(String::strip).toList();
+        if (parts.get(0).equals(CLEAR)) {
+            throw new IllegalArgumentException("a key has to come first: the word clear opens, but does not seal");
+        }
         return new GrantCipher(
-                Arrays.stream(keys.strip().split(",", -1)).map(GrantCipher::key).toList(), true);
+                parts.stream()
+                        .filter(part -> !part.equals(CLEAR))
+                        .map(GrantCipher::key)
+                        .toList(),
+                true,
+                parts.contains(CLEAR));
     }
 
     private static SecretKey key(String base64) {
         byte[] bytes;
         try {
-            bytes = Base64.getDecoder().decode(base64.strip());
+            bytes = Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
             // The cause would quote a part of the key.
             throw new IllegalArgumentException("a key is not base64");
@@ -96,7 +114,7 @@ public final class GrantCipher {
      * Seals a text, or leaves it as it is if there is no key.
      *
      * @param plain not beginning like a sealed text; not null
-     * @param place where the text will lie; not null
+     * @param place where the text will lie, and what will lie beside it; not null
      * @throws IllegalStateException if this cipher is not {@linkplain #isUsable usable}
      */
     public String seal(String plain, String place) {
@@ -119,46 +137,48 @@ public final class GrantCipher {
         }
     }
 
-    /** A text that was sealed for a place, as it lies there; of whoever put it there, so it may be anything. */
-    static final class Sealed {
+    /** A text as it lies in its place; of whoever put it there, so it may be anything. */
+    static final class Stored {
 
-        private final byte[] bytes;
+        private final String text;
         private final String place;
 
-        private Sealed(byte[] bytes, String place) {
-            this.bytes = bytes;
+        /**
+         * @param text sealed, or in the clear; not null
+         * @param place where it lies, and what lies beside it; not null
+         */
+        Stored(String text, String place) {
+            this.text = text;
             this.place = place;
         }
 
-        String place() {
-            return place;
-        }
-
-        /** Empty if the text was never sealed. */
-        static Optional<Sealed> in(String stored, String place) {
-            return stored.startsWith(SEALED)
-                    ? Optional.of(new Sealed(decoded(stored.substring(SEALED.length())), place))
-                    : Optional.empty();
+        boolean isSealed() {
+            return text.startsWith(SEALED);
         }
 
         /** Nothing, which no key opens, if it is not base64. */
-        private static byte[] decoded(String base64) {
+        private byte[] decoded() {
             try {
-                return Base64.getDecoder().decode(base64);
+                return Base64.getDecoder().decode(text.substring(SEALED.length()));
             } catch (IllegalArgumentException e) {
                 return new byte[0];
             }
         }
     }
 
+    /** Whether a text that lies there in the clear is not one of ours, as far as the admin says. */
+    boolean disbelieves(Stored stored) {
+        return !stored.isSealed() && !opensClear;
+    }
+
     /**
-     * Opens what was sealed for this place; what was never sealed comes back as it is.
+     * Opens what was sealed for this place. What was never sealed comes back as it is, if there is no key, or the admin
+     * says that it may be ours.
      *
      * @return empty if no key opens it
      */
     public Optional<String> open(String stored, String place) {
-        var sealed = Sealed.in(stored, place);
-        return sealed.isPresent() ? open(sealed.get()) : Optional.of(stored);
+        return open(new Stored(stored, place));
     }
 
     /**
@@ -167,16 +187,20 @@ public final class GrantCipher {
      * @return empty if no key opens it
      * @throws IllegalArgumentException if it is no pair
      */
-    Optional<TokenPair> openPair(Sealed sealed) {
+    Optional<TokenPair> openPair(Stored stored) {
         return Optional.ofNullable(
-                opened.get(sealed, pair -> open(pair).map(GrantJson::parsePair).orElse(null)));
+                opened.get(stored, pair -> open(pair).map(GrantJson::parsePair).orElse(null)));
     }
 
-    private Optional<String> open(Sealed sealed) {
-        return sealed.bytes.length < NONCE_BYTES + TAG_BITS / 8
+    private Optional<String> open(Stored stored) {
+        if (!stored.isSealed()) {
+            return disbelieves(stored) ? Optional.empty() : Optional.of(stored.text);
+        }
+        var bytes = stored.decoded();
+        return bytes.length < NONCE_BYTES + TAG_BITS / 8
                 ? Optional.empty()
                 : keys.stream()
-                        .flatMap(key -> open(key, sealed.bytes, sealed.place).stream())
+                        .flatMap(key -> open(key, bytes, stored.place).stream())
                         .findFirst();
     }
 

@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.grant;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -19,6 +20,7 @@ final class GrantJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .withCoercionConfig(
                     LogicalType.Textual,
                     text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
@@ -36,8 +38,9 @@ final class GrantJson {
         }
     }
 
+    /** In ASCII: the pair is sealed for this very text, and any database gives it back as it was. */
     static String facts(Grant grant) {
-        return factsOf(grant).toString();
+        return written(factsOf(grant));
     }
 
     static String pair(Grant grant) {

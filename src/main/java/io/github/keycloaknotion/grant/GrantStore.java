@@ -1,7 +1,7 @@
 package io.github.keycloaknotion.grant;
 
 import io.github.keycloaknotion.api.Workspace;
-import io.github.keycloaknotion.grant.GrantCipher.Sealed;
+import io.github.keycloaknotion.grant.GrantCipher.Stored;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +34,9 @@ import org.keycloak.storage.UserStorageUtil;
 
 /**
  * Keeps the grants through one provider as stored credentials: one row of type {@value #TYPE} for each workspace that a
- * person connected. The pair is sealed for its row: moved to another one, it does not open. Lives in its session's
- * transaction, unless a method says otherwise.
+ * person connected. The pair is sealed for its row and for the facts beside it, which are always written together: moved
+ * to another row, or with an edited fact, it does not open. Lives in its session's transaction, unless a method says
+ * otherwise.
  *
  * <p>What a read finds is remembered beside the cached user, as sealed as it is in the row, and is forgotten with them:
  * Keycloak's user cache forgets the whole person, on all nodes, when a row of theirs changes. A sign-in would pay for
@@ -155,23 +156,34 @@ public final class GrantStore {
         return user.credentialManager().getStoredCredentialsByTypeStream(TYPE);
     }
 
-    /** What a row holds, still written down; of a row that somebody else wrote, the pair may be empty. */
+    /** What a row holds, still written down; of a row that somebody else wrote, either may be empty. */
     private record Row(String id, String facts, String pair) {
         Row {
+            facts = Objects.requireNonNullElse(facts, "");
             pair = Objects.requireNonNullElse(pair, "");
         }
 
         static Row of(CredentialModel row) {
             return new Row(row.getId(), row.getCredentialData(), row.getSecretData());
         }
+
+        /** The pair, which was sealed for this row and these facts. */
+        Stored stored() {
+            return new Stored(pair, place(id, facts));
+        }
+
+        static String place(String id, String facts) {
+            return id + "\n" + facts;
+        }
     }
 
     /**
      * A grant as far as it may be remembered.
      *
-     * @param sealed its pair; null if that is in the clear in the row, and so in the grant
+     * @param grant without its pair
+     * @param pair as it lies in the row
      */
-    private record Kept(Grant grant, Sealed sealed) {}
+    private record Kept(String rowId, Grant grant, Stored pair) {}
 
     /** A person's grants as they were at a time. */
     private record Known(Instant at, List<Kept> rows, List<Grant> grants) {
@@ -189,7 +201,7 @@ public final class GrantStore {
             this.known = known;
         }
 
-        /** All of them, without the pairs that are sealed, in the order in which they came; not null. */
+        /** All of them, without their pairs, in the order in which they came; not null. */
         public List<Grant> grants() {
             return known.grants;
         }
@@ -401,8 +413,9 @@ public final class GrantStore {
         row.setType(TYPE);
         row.setUserLabel(label(grant.workspace(), rows.filter(other -> !id.equals(other.getId()))));
         row.setCreatedDate(grant.since().toEpochMilli());
-        row.setCredentialData(GrantJson.facts(grant));
-        row.setSecretData(cipher.seal(GrantJson.pair(grant), id));
+        var facts = GrantJson.facts(grant);
+        row.setCredentialData(facts);
+        row.setSecretData(cipher.seal(GrantJson.pair(grant), Row.place(id, facts)));
         return row;
     }
 
@@ -411,25 +424,26 @@ public final class GrantStore {
         return readable(row.id, () -> GrantJson.parseFacts(row.facts))
                 .filter(grant -> grant.alias().equals(alias)
                         && row.id.equals(key(user, grant).rowId()))
-                .flatMap(grant -> withPair(grant, row));
+                .map(grant -> new Kept(row.id, grant, row.stored()))
+                .filter(kept -> kept.pair.isSealed() || read(kept).isPresent());
     }
 
-    private static Optional<Kept> withPair(Grant grant, Row row) {
-        var sealed = Sealed.in(row.pair, row.id);
-        return sealed.isPresent()
-                ? Optional.of(new Kept(grant, sealed.get()))
-                : readable(row.id, () -> new Kept(grant.opened(GrantJson.parsePair(row.pair)), null));
-    }
-
-    /** With its pair, if a key opens it; empty if the pair makes no sense. */
+    /** With its pair, if it is to be believed; empty if the pair makes no sense. */
     private Optional<Grant> opened(Kept kept) {
-        return kept.sealed == null
-                ? Optional.of(kept.grant)
-                : readable(
-                        kept.sealed.place(),
-                        () -> cipher.openPair(kept.sealed)
-                                .map(kept.grant::opened)
-                                .orElse(kept.grant));
+        if (cipher.disbelieves(kept.pair)) {
+            LOG.errorf(
+                    "Credential %s is not sealed, and so it is not believed. If it was stored before provider %s had a key,"
+                            + " add the word clear behind the keys, until the grants are sealed; or let the person connect"
+                            + " again",
+                    kept.rowId, alias);
+        }
+        return read(kept);
+    }
+
+    private Optional<Grant> read(Kept kept) {
+        return readable(
+                kept.rowId,
+                () -> cipher.openPair(kept.pair).map(kept.grant::opened).orElse(kept.grant));
     }
 
     /** One bad row must not keep a person from the others, or from leaving. */

@@ -284,7 +284,8 @@ public final class TokenBroker {
     private static void refuseEnded(Grant grant) throws NoTokenException {
         if (grant.isShut()) {
             LOG.errorf(
-                    "The grant of bot %s is sealed, and no key of provider %s opens it: is one missing in the vault?",
+                    "The grant of bot %s stays shut, no key of provider %s opens it: is one missing in the vault, or was the row"
+                            + " edited or written by somebody else?",
                     grant.botId(), grant.alias());
             throw ended("The access to this workspace was lost", grant);
         }

@@ -3,6 +3,7 @@ package io.github.keycloaknotion.mapper;
 import static org.keycloak.broker.saml.mappers.UsernameTemplateMapper.TARGET;
 import static org.keycloak.broker.saml.mappers.UsernameTemplateMapper.getTarget;
 
+import io.github.keycloaknotion.signin.FirstLogin;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -56,7 +57,10 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
                 .build();
     }
 
-    /** A target that the form does not offer changes nothing: the identity itself keeps its id. */
+    /**
+     * A target that the form does not offer changes nothing: the identity itself keeps its id. People choose the texts
+     * that a username is made of: so it must not become a way into somebody's account.
+     */
     @Override
     public void preprocessFederatedIdentity(
             KeycloakSession session,
@@ -70,6 +74,7 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
                                 "Mapper %s of the identity provider %s is not applied: Notion's answer lacks a claim"
                                         + " of the template",
                                 model.getName(), model.getIdentityProviderAlias()));
+        new FirstLogin(session, realm, identity).keepMappedUsernameApart();
     }
 
     @Override

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.keycloaknotion.api.TokenPair;
-import io.github.keycloaknotion.grant.GrantCipher.Sealed;
+import io.github.keycloaknotion.grant.GrantCipher.Stored;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,8 +41,8 @@ final class GrantCipherTest {
         var sealed = cipher.seal("{\"access_token\":\"ntn_1\"}", "place");
         var pair = new TokenPair("ntn_1", null);
 
-        var there = Sealed.in(sealed, "place").orElseThrow();
-        var elsewhere = Sealed.in(sealed, "elsewhere").orElseThrow();
+        var there = new Stored(sealed, "place");
+        var elsewhere = new Stored(sealed, "elsewhere");
 
         assertThat(cipher.openPair(there)).contains(pair);
         assertThat(cipher.openPair(elsewhere)).isEmpty();
@@ -53,10 +54,10 @@ final class GrantCipherTest {
     @ValueSource(strings = {"{\"refresh_token\":\"nrt_1\"}", "{\"access_token\":5}", "null", "[]", ""})
     void whatIsSealedButNoPairIsRefusedAndNotQuoted(String plain) {
         var cipher = GrantCipher.of(OLD);
-        var sealed = Sealed.in(cipher.seal(plain, "place"), "place");
+        var sealed = new Stored(cipher.seal(plain, "place"), "place");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> cipher.openPair(sealed.orElseThrow()))
+                .isThrownBy(() -> cipher.openPair(sealed))
                 .withMessage("not a grant")
                 .withNoCause();
     }
@@ -87,9 +88,35 @@ final class GrantCipherTest {
         assertThat(none.open(GrantCipher.of(OLD).seal("{}", "place"), "place")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"access_token\":\"ntn_1\"}", "", "no JSON", "Sealed:AAAA"})
+    void whereThereIsAKeyWhatWasNeverSealedDoesNotOpen(String clear) {
+        for (var cipher : List.of(GrantCipher.of(OLD), GrantCipher.of(NEW + "," + OLD), GrantCipher.unusable())) {
+            var stored = new Stored(clear, "place");
+
+            assertThat(cipher.open(clear, "place")).isEmpty();
+            assertThat(cipher.openPair(stored)).isEmpty();
+            assertThat(cipher.disbelieves(stored)).isTrue();
+        }
+    }
+
     @Test
-    void whatWasNeverSealedIsReadAsItIs() {
-        assertThat(GrantCipher.of(OLD).open("{}", "place")).contains("{}");
+    void theAdminCanLetClearTextsBeReadWhileTheyAreSealed() {
+        var moving = GrantCipher.of(OLD + " , clear ");
+
+        assertThat(moving.open("{}", "place")).contains("{}");
+        assertThat(moving.disbelieves(new Stored("{}", "place"))).isFalse();
+        var sealed = moving.seal("{}", "place");
+        assertThat(sealed).startsWith("sealed:");
+        assertThat(GrantCipher.of(OLD).open(sealed, "place")).contains("{}");
+        assertThat(moving.open(sealed, "elsewhere")).isEmpty();
+    }
+
+    @Test
+    void withoutAKeyWhatIsInTheClearIsReadAsItIs() {
+        assertThat(GrantCipher.none().open("{}", "place")).contains("{}");
+        assertThat(GrantCipher.none().openPair(new Stored("{\"access_token\":\"ntn_1\"}", "place")))
+                .contains(new TokenPair("ntn_1", null));
     }
 
     @Test
@@ -105,7 +132,18 @@ final class GrantCipherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "c2VjcmV0", "s3cr3t!", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=,"})
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "c2VjcmV0",
+                "s3cr3t!",
+                "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=,",
+                "clear",
+                "clear,clear",
+                "clear,AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
+                "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=,Clear"
+            })
     void badKeysAreRefusedAndNotQuoted(String keys) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GrantCipher.of(keys))

@@ -1,0 +1,205 @@
+package io.github.keycloaknotion.signin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.Objects;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.keycloak.authentication.authenticators.broker.util.PostBrokerLoginConstants;
+import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorPageException;
+import org.keycloak.services.resources.IdentityBrokerService;
+import org.keycloak.util.Booleans;
+
+/**
+ * Keeps a person's first login with a Notion account away from the accounts of others. Whoever comes from Notion brings
+ * an address and a name that they may have chosen: neither makes them the owner of an account here. An account that was
+ * there before is linked only if its owner has shown that they are the one, by what {@link Evidence} takes for it.
+ *
+ * <p>That is decided when the account is about to be linked ({@link #requireEvidence}). Where the admin's flow asks for no
+ * proof, it is looked at beforehand, too ({@link #keepApart}), so that a newcomer becomes a user of their own, in place of
+ * being refused.
+ */
+public final class FirstLogin {
+
+    private static final Logger LOG = Logger.getLogger(FirstLogin.class);
+
+    private static final String ACCOUNT_EXISTS = "notionAccountExistsMessage";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final BrokeredIdentityContext identity;
+
+    /**
+     * @param session not null
+     * @param realm the session's; not null
+     * @param identity who comes; not null
+     */
+    public FirstLogin(KeycloakSession session, RealmModel realm, BrokeredIdentityContext identity) {
+        this.session = session;
+        this.realm = realm;
+        this.identity = identity;
+    }
+
+    /**
+     * Whether Notion says that it has verified the person's address, and the admin trusts Notion's word.
+     *
+     * @param identity not null
+     */
+    public static boolean isAddressProven(BrokeredIdentityContext identity) {
+        return Booleans.isTrue(identity.getIdpConfig().isTrustEmail())
+                && contact(identity).path("email_verified").booleanValue();
+    }
+
+    /** What Notion itself said, whatever people wrote into Keycloak's pages since. */
+    private static JsonNode contact(BrokeredIdentityContext identity) {
+        return identity.getContextData().get(AbstractJsonUserAttributeMapper.CONTEXT_JSON_NODE)
+                        instanceof JsonNode profile
+                ? profile.at("/owner/user/person")
+                : MissingNode.getInstance();
+    }
+
+    private Evidence evidence(Set<String> passedSteps, boolean signedInElsewhere) {
+        var address = contact(identity).path("email").textValue();
+        return new Evidence(address, isAddressProven(identity), passedSteps, signedInElsewhere);
+    }
+
+    /**
+     * Where the flow links unasked, takes from the identity what would find somebody else's account. To be called before
+     * Keycloak looks for one; changes nothing for people who are linked, or who are linking while they are signed in.
+     *
+     * @throws ErrorPageException if the person cannot become a user of the realm without it
+     */
+    public void keepApart() {
+        if (linksUnasked() && linkedUser() == null) {
+            keepAddressApart();
+            keepUsernameApart(Objects.requireNonNullElse(identity.getModelUsername(), identity.getUsername()));
+        }
+    }
+
+    /**
+     * The same for a username that a mapper has just made, of texts that people chose perhaps: a username that somebody
+     * has already is replaced by the person's id at Notion. Who is linked keeps the username that they have: Keycloak would
+     * end in a database error.
+     */
+    public void keepMappedUsernameApart() {
+        var username = identity.getModelUsername();
+        var holder = username == null ? null : holderOf(username);
+        if (holder == null) {
+            return;
+        }
+        var linked = linkedUser();
+        if (linked != null && !linked.getId().equals(holder.getId())) {
+            identity.setModelUsername(linked.getUsername());
+        } else if (linked == null && linksUnasked()) {
+            keepUsernameApart(username);
+        }
+    }
+
+    private boolean linksUnasked() {
+        return isSigningIn()
+                && FirstLoginFlow.of(realm, identity.getIdpConfig()).linksUnasked();
+    }
+
+    /** And neither linking while they are signed in, nor the owner of a token that an app exchanges. */
+    private boolean isSigningIn() {
+        var authentication = identity.getAuthenticationSession();
+        return authentication != null
+                && authentication.getAuthNote(IdentityBrokerService.LINKING_IDENTITY_PROVIDER) == null
+                && !identity.getIdpConfig().isTransientUsers();
+    }
+
+    private UserModel linkedUser() {
+        var alias = identity.getIdpConfig().getAlias();
+        var link = new FederatedIdentityModel(alias, identity.getId(), identity.getUsername());
+        return session.users().getUserByFederatedIdentity(realm, link);
+    }
+
+    private UserModel holderOf(String username) {
+        return session.users().getUserByUsername(realm, username.strip());
+    }
+
+    private void keepAddressApart() {
+        var address = identity.getEmail();
+        if (address == null || isAddressProven(identity) || realm.isDuplicateEmailsAllowed()) {
+            return;
+        }
+        if (session.users().getUserByEmail(realm, address) == null) {
+            return;
+        }
+        if (realm.isRegistrationEmailAsUsername()) {
+            throw refused("somebody has the address that came with it, and it is not proven");
+        }
+        identity.setEmail(null);
+        // Nor shall they go by that address among the users of the realm.
+        identity.setModelUsername(identity.getId());
+    }
+
+    private void keepUsernameApart(String username) {
+        var holder = holderOf(username);
+        if (holder != null && !evidence(Set.of(), false).provesOwnerOf(holder.getEmail())) {
+            identity.setModelUsername(identity.getId());
+        }
+    }
+
+    /**
+     * To be called when a first login has ended with an account that was there before.
+     *
+     * @param account that Keycloak is about to link; not null
+     * @throws ErrorPageException if the person has not shown that it is theirs: nothing is linked
+     */
+    public void requireEvidence(UserModel account) {
+        var steps = FirstLoginFlow.of(realm, identity.getIdpConfig()).passedSteps(identity.getAuthenticationSession());
+        if (!evidence(steps, signedInElsewhere(account)).opens(account.getEmail())) {
+            // Keycloak has written the link already, and would keep it with the page that it shows.
+            session.getTransactionManager().setRollbackOnly();
+            throw refused("it is not linked to user " + account.getId() + ", whose owner they have not shown to be");
+        }
+    }
+
+    /**
+     * In place of a password, people may sign in with another provider that the account is linked with already. Keycloak
+     * then comes here straight from that provider's sign-in, for the very user to whom it belongs.
+     */
+    private boolean signedInElsewhere(UserModel account) {
+        return session.users()
+                .getFederatedIdentitiesStream(realm, account)
+                .map(FederatedIdentityModel::getIdentityProvider)
+                .filter(alias -> !alias.equals(identity.getIdpConfig().getAlias()))
+                .anyMatch(this::isBeingSignedInWith);
+    }
+
+    private boolean isBeingSignedInWith(String alias) {
+        // realms, {realm}, broker, {alias}, endpoint
+        var path = session.getContext().getUri().getPathSegments();
+        if (path.size() < 4 || !path.get(2).getPath().equals("broker")) {
+            return false;
+        }
+        var resource = path.get(3).getPath();
+        return resource.equals("after-post-broker-login")
+                ? hasPassedPostLoginFlowOf(alias)
+                : resource.equals(alias)
+                        && path.size() > 4
+                        && path.get(4).getPath().equals("endpoint");
+    }
+
+    private boolean hasPassedPostLoginFlowOf(String alias) {
+        return Boolean.parseBoolean(identity.getAuthenticationSession()
+                .getAuthNote(PostBrokerLoginConstants.PBL_AUTH_STATE_PREFIX + alias));
+    }
+
+    private ErrorPageException refused(String reason) {
+        LOG.warnf(
+                "A Notion account that came by %s in realm %s is refused: %s. Let people sign in first and link Notion then,"
+                        + " or let the first-login flow ask for a password or a mail; if Notion verifies the addresses,"
+                        + " 'Trust Email' is enough",
+                identity.getIdpConfig().getAlias(), realm.getName(), reason);
+        return new ErrorPageException(session, identity.getAuthenticationSession(), Status.CONFLICT, ACCOUNT_EXISTS);
+    }
+}
