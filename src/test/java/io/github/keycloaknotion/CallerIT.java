@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * "tokenClients" is about the one that calls.
  */
 @ExtendWith(NotionRealm.Resolver.class)
-@EnabledIfSystemProperty(named = "broker.api", matches = "V2")
+@Tag("v2")
 final class CallerIT {
 
     private static final String SECRET = "a secret that is long enough to sign with";

@@ -30,7 +30,7 @@ final class SessionNotesIT {
 
     SessionNotesIT(NotionRealm realm) {
         this.realm = realm;
-        this.alias = realm.addProvider(Map.of(), Map.of());
+        this.alias = realm.addProvider(Map.of(), Map.of("exchangeIn", "true"));
         var name = "workspace-" + UUID.randomUUID();
         realm.admin().addScope(name, List.of(ID, NAME, BOT));
         this.scope = Map.of("scope", "openid profile email " + name);

@@ -31,6 +31,7 @@ final class ShellIT {
     ShellIT(NotionRealm realm) {
         this.realm = realm;
         environment.put("REALM_URL", realm.keycloak().baseUrl() + "/realms/notion");
+        environment.put("PROVIDER", realm.addProvider(Map.of(), Map.of("exchangeIn", "true")));
         environment.put(
                 "CLIENT_SECRET",
                 realm.admin()
