@@ -143,7 +143,7 @@ public final class NotionCallback {
     }
 
     private Response exchange(AuthenticationSessionModel authentication, String code) {
-        if (provider.keepsGrants() && !provider.grants().canKeep()) {
+        if (!provider.grants().canKeep()) {
             var cause =
                     "the encryption key's vault reference leads to no usable key; check the vault and the provider's encryptionKey";
             return failed(authentication, Status.INTERNAL_SERVER_ERROR, MISCONFIGURED, cause);
@@ -177,20 +177,27 @@ public final class NotionCallback {
 
     private Response signIn(AuthenticationSessionModel authentication, TokenResponse response) {
         event.detail("notion_request_id", response.requestId());
+        var issued = provider.issued(response);
         if (response.owner().isEmpty()) {
+            issued.refuse();
             var cause = "the token is owned by the workspace; check that the connection at Notion is a public one";
             return failed(authentication, Status.FORBIDDEN, CONNECT_AS_PERSON, cause);
         }
         var workspace = response.workspace().id();
         if (!provider.getConfig().allowsWorkspace(workspace)) {
+            issued.refuse();
             var cause = "workspace " + quoted(workspace)
                     + " is not allowed; add it to the provider's allowedWorkspaces if it should be";
             return failed(authentication, Status.FORBIDDEN, WORKSPACE_REFUSED, cause);
         }
         var identity = provider.identity(response.owner().get(), response.profile());
-        provider.attach(response, identity);
+        provider.attach(issued, response, identity);
         identity.setAuthenticationSession(authentication);
-        return callback.authenticated(identity);
+        try {
+            return callback.authenticated(identity);
+        } finally {
+            issued.settle(authentication, provider.useful());
+        }
     }
 
     /** Over the whole cluster: an impatient person's second click must not spend the code that the first one holds. */

@@ -1,5 +1,6 @@
 package io.github.keycloaknotion;
 
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import org.jboss.logging.Logger;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 

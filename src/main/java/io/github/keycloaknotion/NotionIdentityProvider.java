@@ -2,17 +2,17 @@ package io.github.keycloaknotion;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.api.Bot;
-import io.github.keycloaknotion.api.ClientCredentials;
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.Person;
 import io.github.keycloaknotion.api.TokenResponse;
+import io.github.keycloaknotion.connection.EncryptionKeys;
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import io.github.keycloaknotion.grant.Grant;
-import io.github.keycloaknotion.grant.GrantCipher;
-import io.github.keycloaknotion.grant.GrantStore;
-import io.github.keycloaknotion.grant.Revocations;
-import io.github.keycloaknotion.grant.Verifications;
+import io.github.keycloaknotion.grant.Grants;
+import io.github.keycloaknotion.leaving.Revocations;
 import io.github.keycloaknotion.mapper.WorkspaceNotes;
 import io.github.keycloaknotion.signin.FirstLogin;
+import io.github.keycloaknotion.token.Introspections;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -23,7 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
@@ -33,9 +33,6 @@ import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.ExchangeExternalToken;
 import org.keycloak.broker.provider.ExchangeTokenToIdentityProviderToken;
 import org.keycloak.broker.social.SocialIdentityProvider;
-import org.keycloak.connections.httpclient.HttpClientProvider;
-import org.keycloak.cookie.CookieProvider;
-import org.keycloak.cookie.CookieType;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -81,19 +78,16 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     private static final int COLUMN = 255;
 
     private final EncryptionKeys keys;
-    private final Verifications verifications;
-    private final Revocations revocations;
+    private final Introspections introspections;
 
     NotionIdentityProvider(
             KeycloakSession session,
             NotionIdentityProviderConfig config,
             EncryptionKeys keys,
-            Verifications verifications,
-            Revocations revocations) {
+            Introspections introspections) {
         super(session, config);
         this.keys = keys;
-        this.verifications = verifications;
-        this.revocations = revocations;
+        this.introspections = introspections;
     }
 
     /** Sends the person to Notion, with exactly the parameters that Notion's Authorization guide names. */
@@ -126,24 +120,18 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
 
     /** Notion's API for our connection; empty if the client secret's vault reference leads nowhere. */
     Optional<NotionApi> api() {
-        try (var secret = session.vault().getStringSecret(getConfig().clientSecret())) {
-            return secret.get()
-                    .map(text -> new ClientCredentials(getConfig().clientId(), text))
-                    .map(credentials -> new NotionApi(
-                            session.getProvider(HttpClientProvider.class).getHttpClient(),
-                            getConfig().baseUrl(),
-                            credentials));
-        }
-    }
-
-    private GrantCipher cipher() {
-        return keys.cipher(session, getConfig().encryptionKey());
+        return getConfig().connection().api(session);
     }
 
     /** The grants that people gave through this provider. */
-    GrantStore grants() {
-        return new GrantStore(
-                session, session.getContext().getRealm(), getConfig().getAlias(), cipher());
+    Grants grants() {
+        var connection = getConfig().connection();
+        return new Grants(
+                session,
+                session.getContext().getRealm(),
+                connection.alias(),
+                connection.clientId(),
+                connection.cipher(session, keys));
     }
 
     /** Who came, in Keycloak's terms. */
@@ -165,12 +153,17 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return identity;
     }
 
+    /** A grant of which nobody knows yet who holds it. */
+    IssuedGrant issued(TokenResponse response) {
+        return new IssuedGrant(
+                session, grants(), this::revocations, Grant.of(getConfig().getAlias(), response, Grants.now()));
+    }
+
     /** Lets an identity carry what the person granted, as far as the admin wants tokens to be kept. */
-    void attach(TokenResponse response, BrokeredIdentityContext identity) {
+    void attach(IssuedGrant issued, TokenResponse response, BrokeredIdentityContext identity) {
         if (keepsGrants()) {
-            var grant = Grant.of(getConfig().getAlias(), response, GrantStore.now());
-            identity.getContextData().put(GRANT, cipher().seal(grant.serialized(), pending(identity)));
-            identity.setToken(CurrentWorkspace.of(grant).toString());
+            identity.getContextData().put(GRANT, issued.id());
+            identity.setToken(new CurrentWorkspace(response.workspace().id()).toString());
         }
         if (getConfig().keepsTokenInSession()) {
             identity.getContextData()
@@ -178,15 +171,24 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         }
     }
 
+    /** Until when a token is of use that is not kept: as long as the session may last that has it. */
+    Instant useful() {
+        var realm = session.getContext().getRealm();
+        return getConfig().keepsTokenInSession()
+                ? Instant.now()
+                        .plusSeconds(
+                                Math.max(realm.getSsoSessionMaxLifespan(), realm.getSsoSessionMaxLifespanRememberMe()))
+                : Instant.now();
+    }
+
+    /** Where pairs go that nobody holds any more, in a session's transaction. */
+    private Revocations revocations(KeycloakSession any) {
+        return Revocations.of(any, any.getContext().getRealm(), getConfig(), keys);
+    }
+
     /** Whether the admin wants tokens to be stored; if not, those that are kept from before are not handed out either. */
     boolean keepsGrants() {
         return Booleans.isTrue(getConfig().isStoreToken());
-    }
-
-    /** Where a grant lies until a first login is over: no other person's, and no other provider's. */
-    private String pending(BrokeredIdentityContext identity) {
-        var realm = session.getContext().getRealm();
-        return String.join("\n", GRANT, realm.getId(), getConfig().getAlias(), identity.getId());
     }
 
     /** Apps put it into pages: so nothing but a web address is let through. */
@@ -217,15 +219,14 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
                 && !picture.equals(user.getFirstAttribute(PICTURE))) {
             user.setSingleAttribute(PICTURE, picture);
         }
-        if (context.getContextData().remove(GRANT) instanceof String grant
+        if (context.getContextData().remove(GRANT) instanceof String id
                 && !getConfig().isTransientUsers()) {
-            cipher().open(grant, pending(context))
-                    .map(Grant::deserialized)
+            taken(id)
                     .ifPresentOrElse(
-                            opened -> keep(user, opened, context),
+                            grant -> keep(user, grant, context),
                             () -> LOG.errorf(
-                                    "The grant of user %s is lost: the key changed while they signed in, or somebody"
-                                            + " else wrote it",
+                                    "The grant of user %s is lost: the key changed while they signed in, somebody else"
+                                            + " wrote it, or it took them too long",
                                     user.getId()));
         }
     }
@@ -235,25 +236,26 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return session.getAttribute(ARRIVED) != context;
     }
 
-    private void keep(UserModel user, Grant grant, BrokeredIdentityContext context) {
-        var grants = grants();
-        if (isNew(context)) {
-            grants.keepFirst(user, grant);
-            return;
-        }
-        grants.keep(user, grant);
-        if (isSignedIn()) {
-            grants.recall(user);
-        }
+    /** The grant that was issued under this name: in this request, or before a first login's pages. */
+    private Optional<Grant> taken(String id) {
+        var issued = IssuedGrant.in(session, id);
+        return issued.isPresent()
+                ? issued.map(IssuedGrant::taken)
+                : revocations(session).take(id).flatMap(grants()::open);
     }
 
-    /** Whether the browser has a session already, which goes on: so it began before this consent. */
-    private boolean isSignedIn() {
-        return session.getProvider(CookieProvider.class).get(CookieType.IDENTITY) != null;
+    private void keep(UserModel user, Grant grant, BrokeredIdentityContext context) {
+        if (isNew(context)) {
+            grants().keepFirst(user, grant);
+        } else {
+            grants().keep(user, grant);
+        }
     }
 
     @Override
     public void authenticationFinished(AuthenticationSessionModel authentication, BrokeredIdentityContext context) {
+        // What was read of the person's grants before this sign-in is not enough for its session.
+        authentication.setUserSessionNote(mark(), UUID.randomUUID().toString());
         if (context.getContextData().get(FEDERATED_ACCESS_TOKEN) instanceof String token) {
             authentication.setUserSessionNote(FEDERATED_ACCESS_TOKEN, token);
         }
@@ -309,12 +311,18 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     public List<ConnectedWorkspace> workspaces(UserSessionModel reader) {
         var user = reader.getUser();
         var current = currentWorkspace(user).map(CurrentWorkspace::id).orElse("");
-        return ConnectedWorkspace.of(grants().current(user, began(reader)).grants(), current);
+        return ConnectedWorkspace.of(grants().current(user, mark(reader)).grants(), current);
     }
 
-    /** Without a session, nothing that was read earlier is new enough. */
-    private static Instant began(UserSessionModel session) {
-        return session == null ? GrantStore.now() : Instant.ofEpochSecond(session.getStarted());
+    private String mark() {
+        return "notion_sign_in." + getConfig().getAlias();
+    }
+
+    /** The last sign-in of a session, empty if there is none; null without a session. */
+    private String mark(UserSessionModel session) {
+        return session == null
+                ? null
+                : Optional.ofNullable(session.getNote(mark())).orElse("");
     }
 
     /**
@@ -329,26 +337,20 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
                 .map(CurrentWorkspace::id)
                 .filter(workspaceId::equals)
                 .isPresent()) {
-            grants().list(user)
+            grants().list(user).stream()
                     .filter(grant -> !grant.workspace().id().equals(workspaceId))
                     .max(Comparator.comparing(Grant::since))
                     .map(CurrentWorkspace::of)
                     .ifPresent(next -> setCurrentWorkspace(user, next));
         }
-        var grant = grants().forget(user, workspaceId);
-        grant.ifPresent(this::revoke);
-        return grant.isPresent();
+        var remains = grants().remove(user, workspaceId);
+        remains.ifPresent(revocations(session)::add);
+        return remains.isPresent();
     }
 
-    /** Lets go of grants that nobody has any more, as far as the admin wants that to be done at Notion too. */
-    void letGo(Stream<Grant> grants) {
-        if (getConfig().revokeOnUnlink()) {
-            grants.forEach(this::revoke);
-        }
-    }
-
-    private void revoke(Grant grant) {
-        grant.living().ifPresent(pair -> api().ifPresent(api -> revocations.afterCommit(session, api, pair)));
+    /** Puts a pair on its way to be revoked that nobody can hold any more: the person has left. Committed at once. */
+    void revoke(Grant orphaned) {
+        new IssuedGrant(session, grants(), this::revocations, orphaned).refuse();
     }
 
     private void setCurrentWorkspace(UserModel user, CurrentWorkspace workspace) {
@@ -371,7 +373,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         // answer when the user is in hand already.
         var reader = context.getUserSession();
         var outcome = door().answer(
-                        new TokenDoor.Reader(context.getClient(), reader.getUser(), began(reader)),
+                        new TokenDoor.Reader(context.getClient(), reader.getUser(), mark(reader)),
                         identity,
                         context.getUri().getQueryParameters());
         if (outcome.isError()) {
@@ -393,7 +395,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         // The context has the client that the token was issued to. Where nobody is named, it does not matter who calls.
         var caller =
                 getConfig().namesReaders() ? AuthenticatedClient.of(session).orElse(null) : context.getClient();
-        var reader = new TokenDoor.Reader(caller, user, began(userSession));
+        var reader = new TokenDoor.Reader(caller, user, mark(userSession));
         var outcome = door().answer(reader, identity, parameters);
         if (outcome.isError()) {
             throw TokenDoorErrors.refused(session, outcome);
@@ -410,7 +412,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
             UserSessionModel userSession,
             UserModel user,
             MultivaluedMap<String, String> parameters) {
-        var outcome = door().exchange(new TokenDoor.Reader(client, user, began(userSession)), parameters);
+        var outcome = door().exchange(new TokenDoor.Reader(client, user, mark(userSession)), parameters);
         if (outcome.isError()) {
             event.detail(Details.REASON, outcome.error() + ": " + outcome.description())
                     .error(Errors.INVALID_TOKEN);
@@ -435,8 +437,8 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         var realm = session.getContext().getRealm();
         var link = new FederatedIdentityModel(getConfig().getAlias(), person.id(), null);
         return Optional.ofNullable(session.users().getUserByFederatedIdentity(realm, link))
-                .flatMap(user -> grants().current(user, GrantStore.now())
-                        .find(bot.workspace().id()))
+                .flatMap(user ->
+                        grants().current(user, null).find(bot.workspace().id()))
                 .filter(grant -> grant.living().isPresent() && bot.id().equals(grant.botId()))
                 .isPresent();
     }
@@ -465,6 +467,6 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     private TokenDoor door() {
-        return new TokenDoor(session, this, verifications, revocations);
+        return new TokenDoor(session, this, introspections);
     }
 }

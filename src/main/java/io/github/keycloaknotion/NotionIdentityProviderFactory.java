@@ -1,17 +1,20 @@
 package io.github.keycloaknotion;
 
-import static io.github.keycloaknotion.NotionIdentityProviderConfig.ALLOWED_WORKSPACES;
-import static io.github.keycloaknotion.NotionIdentityProviderConfig.BASE_URL;
-import static io.github.keycloaknotion.NotionIdentityProviderConfig.DEFAULT_BASE_URL;
-import static io.github.keycloaknotion.NotionIdentityProviderConfig.DEFAULT_VERIFY_AFTER;
-import static io.github.keycloaknotion.NotionIdentityProviderConfig.ENCRYPTION_KEY;
-import static io.github.keycloaknotion.NotionIdentityProviderConfig.EXCHANGE_IN;
-import static io.github.keycloaknotion.NotionIdentityProviderConfig.REVOKE_ON_UNLINK;
-import static io.github.keycloaknotion.NotionIdentityProviderConfig.TOKEN_CLIENTS;
-import static io.github.keycloaknotion.NotionIdentityProviderConfig.VERIFY_AFTER;
+import static io.github.keycloaknotion.connection.NotionIdentityProviderConfig.ALLOWED_WORKSPACES;
+import static io.github.keycloaknotion.connection.NotionIdentityProviderConfig.BASE_URL;
+import static io.github.keycloaknotion.connection.NotionIdentityProviderConfig.DEFAULT_BASE_URL;
+import static io.github.keycloaknotion.connection.NotionIdentityProviderConfig.DEFAULT_VERIFY_AFTER;
+import static io.github.keycloaknotion.connection.NotionIdentityProviderConfig.ENCRYPTION_KEY;
+import static io.github.keycloaknotion.connection.NotionIdentityProviderConfig.EXCHANGE_IN;
+import static io.github.keycloaknotion.connection.NotionIdentityProviderConfig.REVOKE_ON_UNLINK;
+import static io.github.keycloaknotion.connection.NotionIdentityProviderConfig.TOKEN_CLIENTS;
+import static io.github.keycloaknotion.connection.NotionIdentityProviderConfig.VERIFY_AFTER;
 
-import io.github.keycloaknotion.grant.Revocations;
-import io.github.keycloaknotion.grant.Verifications;
+import io.github.keycloaknotion.connection.EncryptionKeys;
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
+import io.github.keycloaknotion.leaving.Departures;
+import io.github.keycloaknotion.leaving.LeavingSchedule;
+import io.github.keycloaknotion.token.Introspections;
 import java.util.List;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
@@ -26,11 +29,10 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
         implements SocialIdentityProviderFactory<NotionIdentityProvider> {
 
     /** The provider's id in realm files and the admin API. */
-    public static final String PROVIDER_ID = "notion";
+    public static final String PROVIDER_ID = NotionIdentityProviderConfig.PROVIDER_ID;
 
     private final EncryptionKeys keys = new EncryptionKeys();
-    private final Verifications verifications = new Verifications();
-    private final Revocations revocations = new Revocations();
+    private final Introspections introspections = new Introspections();
 
     @Override
     public String getId() {
@@ -44,8 +46,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
 
     @Override
     public NotionIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new NotionIdentityProvider(
-                session, new NotionIdentityProviderConfig(model), keys, verifications, revocations);
+        return new NotionIdentityProvider(session, new NotionIdentityProviderConfig(model), keys, introspections);
     }
 
     @Override
@@ -55,12 +56,8 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        factory.register(new UnlinkListener(this));
-    }
-
-    @Override
-    public void close() {
-        revocations.close();
+        factory.register(new Departures(keys));
+        factory.register(new LeavingSchedule(keys));
     }
 
     /** Labels and help texts are keys of our message bundles, which the admin console translates. */

@@ -1,17 +1,16 @@
 package io.github.keycloaknotion;
 
-import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.Grant;
-import io.github.keycloaknotion.grant.NoTokenException;
-import io.github.keycloaknotion.grant.Revocations;
-import io.github.keycloaknotion.grant.TokenBroker;
-import io.github.keycloaknotion.grant.Verifications;
+import io.github.keycloaknotion.grant.Grants;
+import io.github.keycloaknotion.token.Introspections;
+import io.github.keycloaknotion.token.Refusal;
+import io.github.keycloaknotion.token.TokenRefusedException;
+import io.github.keycloaknotion.token.TokenUpkeep;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
@@ -33,18 +32,12 @@ final class TokenDoor {
 
     private final KeycloakSession session;
     private final NotionIdentityProvider provider;
-    private final Verifications verifications;
-    private final Revocations revocations;
+    private final Introspections introspections;
 
-    TokenDoor(
-            KeycloakSession session,
-            NotionIdentityProvider provider,
-            Verifications verifications,
-            Revocations revocations) {
+    TokenDoor(KeycloakSession session, NotionIdentityProvider provider, Introspections introspections) {
         this.session = session;
         this.provider = provider;
-        this.verifications = verifications;
-        this.revocations = revocations;
+        this.introspections = introspections;
     }
 
     /**
@@ -64,9 +57,10 @@ final class TokenDoor {
      *
      * @param client the app that calls; null if that cannot be said, and then it is let in only where nobody is named
      * @param user the person; null if the app did not say whose token it wants
-     * @param began when the session did in which the app asks; not null
+     * @param mark names the last sign-in of the session in which the app asks; empty if it had none; null if there is no
+     *     session
      */
-    record Reader(ClientModel client, UserModel user, Instant began) {}
+    record Reader(ClientModel client, UserModel user, String mark) {}
 
     /**
      * Answers an app that Keycloak let in.
@@ -81,7 +75,7 @@ final class TokenDoor {
                 .isPresent();
         return proven
                 ? answer(reader, CurrentWorkspace.of(link), parameters, false)
-                : error(Response.Status.UNAUTHORIZED, "invalid_token", "the certificate of the token is missing");
+                : refused(Refusal.CERTIFICATE_MISSING);
     }
 
     /**
@@ -94,21 +88,18 @@ final class TokenDoor {
     Outcome exchange(Reader reader, MultivaluedMap<String, String> parameters) {
         var type = parameters.getFirst(OAuth2Constants.REQUESTED_TOKEN_TYPE);
         if (type != null && !type.equals(OAuth2Constants.ACCESS_TOKEN_TYPE)) {
-            return error(Response.Status.BAD_REQUEST, "invalid_request", "only access tokens are handed out");
+            return refused(Refusal.ONLY_ACCESS_TOKENS);
         }
         if (reader.user == null) {
-            return error(Response.Status.BAD_REQUEST, "invalid_request", "there is no subject_token");
+            return refused(Refusal.NO_SUBJECT);
         }
         if (parameters.containsKey(OAuth2Constants.SUBJECT_TOKEN)) {
             var subject = verifiedToken();
             if (subject.filter(token -> isFor(reader.client, token)).isEmpty()) {
-                return refused("the subject_token is not for this client");
+                return refused(Refusal.NOT_THE_SUBJECTS_CLIENT);
             }
             if (!SenderConstraint.isProvenInExchange(session, reader.client, subject.get())) {
-                return error(
-                        Response.Status.BAD_REQUEST,
-                        "invalid_request",
-                        "the subject_token is bound: to another client, or to a key or certificate without proof here");
+                return refused(Refusal.SUBJECT_NOT_PROVEN);
             }
         }
         return answer(reader, provider.currentWorkspace(reader.user), parameters, true);
@@ -132,56 +123,47 @@ final class TokenDoor {
             boolean exchange) {
         var config = provider.getConfig();
         if (!config.allowsReader(reader.client)) {
-            return refused("this client may not read Notion tokens");
+            return refused(Refusal.CLIENT_MAY_NOT);
         }
         if (!provider.keepsGrants()) {
-            return refused("the provider stores no tokens");
+            return refused(Refusal.NOTHING_STORED);
         }
         var store = provider.grants();
         if (!store.canKeep()) {
-            return unavailable("the provider is not set up correctly", Duration.ofMinutes(1));
+            return refused(Refusal.NOT_SET_UP);
         }
         if (workspace.isEmpty()) {
-            return notLinked();
+            return refused(Refusal.NOT_LINKED);
         }
-        var current = store.current(reader.user, reader.began);
+        var current = store.current(reader.user, reader.mark);
         var grants = current.grants();
         if (grants.isEmpty()) {
-            return notLinked();
+            return refused(Refusal.NOT_LINKED);
         }
         var wanted = Optional.ofNullable(parameters.getFirst(WORKSPACE_ID))
                 .orElse(workspace.get().id());
         var seen = current.find(wanted);
         if (seen.isEmpty()) {
-            return error(Response.Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace");
+            return refused(Refusal.UNKNOWN_WORKSPACE);
         }
         if (!config.allowsWorkspace(wanted)) {
-            return refused("the workspace is not allowed; name another workspace_id");
+            return refused(Refusal.WORKSPACE_NOT_ALLOWED);
         }
-        var broker = new TokenBroker(store, provider::api, verifications, this::revoke, config.verifyAfter());
+        var upkeep = new TokenUpkeep(
+                store.row(reader.user, seen.get(), provider::revoke),
+                provider::api,
+                introspections,
+                config.verifyAfter(),
+                Grants::now);
         try {
             var verify = Boolean.parseBoolean(parameters.getFirst(VERIFY));
-            var fresh = broker.fresh(reader.user, seen.get(), verify);
+            var working = upkeep.working(seen.get(), verify);
             var allowed = grants.stream()
                     .filter(grant -> config.allowsWorkspace(grant.workspace().id()))
                     .toList();
-            return token(fresh, allowed, workspace.get().id(), exchange);
-        } catch (NoTokenException e) {
-            return switch (e.reason()) {
-                case NOT_LINKED -> error(Response.Status.BAD_REQUEST, "not_linked", e.getMessage());
-                case ENDED -> error(Response.Status.BAD_REQUEST, "token_expired", e.getMessage());
-                case UNAVAILABLE -> unavailable(e.getMessage(), e.retryAfter().orElseThrow());
-            };
-        }
-    }
-
-    private static Outcome notLinked() {
-        return error(Response.Status.BAD_REQUEST, "not_linked", "the person has not connected Notion");
-    }
-
-    private void revoke(TokenPair tokens) {
-        if (provider.getConfig().revokeOnUnlink()) {
-            provider.api().ifPresent(api -> revocations.revoke(api, tokens));
+            return token(working, allowed, workspace.get().id(), exchange);
+        } catch (TokenRefusedException e) {
+            return refused(e.refusal(), e.retryAfter());
         }
     }
 
@@ -195,25 +177,19 @@ final class TokenDoor {
         return new Outcome(response(Response.Status.OK, answer.json()).build(), null, null);
     }
 
-    private static Outcome refused(String description) {
-        return error(Response.Status.FORBIDDEN, "access_denied", description);
+    private Outcome refused(Refusal refusal) {
+        return refused(refusal, refusal.retryAfter());
     }
 
-    private static Outcome error(Response.Status status, String error, String description) {
-        return new Outcome(
-                response(status, new OAuth2ErrorRepresentation(error, description))
-                        .build(),
-                error,
-                description);
-    }
-
-    private static Outcome unavailable(String description, Duration retryAfter) {
-        var error = "temporarily_unavailable";
-        var seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
-        var response = response(Response.Status.SERVICE_UNAVAILABLE, new OAuth2ErrorRepresentation(error, description))
-                .header(HttpHeaders.RETRY_AFTER, seconds)
-                .build();
-        return new Outcome(response, error, description);
+    private Outcome refused(Refusal refusal, Duration retryAfter) {
+        var description = refusal.description(provider.getConfig().getAlias());
+        var response = response(refusal.status(), new OAuth2ErrorRepresentation(refusal.error(), description));
+        if (!refusal.retryAfter().isZero()) {
+            response.header(
+                    HttpHeaders.RETRY_AFTER,
+                    Math.max(1, retryAfter.plusMillis(999).toSeconds()));
+        }
+        return new Outcome(response.build(), refusal.error(), description);
     }
 
     private static Response.ResponseBuilder response(Response.Status status, Object body) {

@@ -95,23 +95,20 @@ final class BrokerIT {
         }
 
         private String facts() {
-            return realm.database().ask("select credential_data from credential where user_id = ?", userId());
+            return realm.database().ask("select facts from notion_grant where user_id = ?", userId());
         }
 
         private void write(String facts) {
             realm.database()
-                    .ask(
-                            "update credential set credential_data = ? where user_id = ? returning credential_data",
-                            facts,
-                            userId());
+                    .ask("update notion_grant set facts = ? where user_id = ? returning facts", facts, userId());
         }
 
-        /** The credentials as they are stored, in the order of their ids. */
+        /** The grants as they are stored, in the order in which they came. */
         List<String> rows() {
             var rows = realm.database()
                     .ask(
-                            "select string_agg(concat(secret_data, credential_data, xmin), '\n' order by id)"
-                                    + " from credential where user_id = ?",
+                            "select string_agg(concat(tokens, facts, xmin), '\n' order by created_at)"
+                                    + " from notion_grant where user_id = ?",
                             userId());
             return List.of(rows.split("\n"));
         }
@@ -122,7 +119,7 @@ final class BrokerIT {
 
         /** They change whenever a row is written, be it with what it held before. */
         String rowVersions() {
-            return Stream.of("credential", "federated_identity", "user_attribute")
+            return Stream.of("notion_grant", "federated_identity", "user_attribute")
                     .map(table -> realm.database()
                             .ask(
                                     "select string_agg(xmin || ':' || ctid, ' ') from " + table + " where user_id = ?",

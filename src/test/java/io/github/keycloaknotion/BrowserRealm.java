@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import io.github.keycloaknotion.client.Admin;
+import io.github.keycloaknotion.client.App;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,11 +21,14 @@ final class BrowserRealm {
     private final NotionRealm shared;
     private final String name;
     private final Admin admin;
+    private final App app;
 
     private BrowserRealm(NotionRealm shared, String name, ObjectNode representation) {
         this.shared = shared;
         this.name = name;
         this.admin = shared.admin().addRealm(representation.put("realm", name));
+        var secret = representation.at("/clients/0/secret").textValue();
+        this.app = new App(shared.keycloak().baseUrl(), name, "notion-app", secret);
     }
 
     static BrowserRealm withNotion(NotionRealm shared, String name) {
@@ -75,6 +79,10 @@ final class BrowserRealm {
 
     Admin admin() {
         return admin;
+    }
+
+    App app() {
+        return app;
     }
 
     String url() {

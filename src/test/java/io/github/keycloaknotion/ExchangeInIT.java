@@ -177,8 +177,7 @@ final class ExchangeInIT {
         var app = signedIn();
         var foreign = realm.notion().grant(NotionRealm.CONNECTION, app.person, realm.workspace());
         realm.database()
-                .execute("update credential set credential_data = replace(credential_data, '\"since\":', '\"since\":1')"
-                        + " where type = 'notion-grant' and user_id = '" + app.userId() + "'");
+                .execute("update notion_grant set issued_at = issued_at + 1 where user_id = '" + app.userId() + "'");
 
         assertUnknown(app.exchange());
         assertUnknown(realm.app().exchangeIn(foreign, app.alias));

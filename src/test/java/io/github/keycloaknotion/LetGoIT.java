@@ -35,7 +35,7 @@ final class LetGoIT {
     }
 
     private void awaitRevoked(EmulatedPerson person) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(
                         () -> assertThat(realm.notion().isConnected(person)).isFalse());
     }
@@ -49,7 +49,7 @@ final class LetGoIT {
         assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
 
         awaitRevoked(person);
-        assertThat(realm.admin().credentials(user).toString()).doesNotContain("notion-grant");
+        assertThat(realm.grants(user)).isZero();
     }
 
     /** Which the user cache has not heard of. */
@@ -118,8 +118,8 @@ final class LetGoIT {
         assertThat(realm.admin().removeProvider(alias).status()).isEqualTo(204);
 
         awaitRevoked(person);
-        assertThat(realm.admin().credentials(user).toString()).doesNotContain("notion-grant");
-        assertThat(realm.admin().credentials(bystandingUser).toString()).contains("notion-grant");
+        assertThat(realm.grants(user)).isZero();
+        assertThat(realm.grants(bystandingUser)).isEqualTo(1);
         assertThat(realm.notion().isConnected(bystander)).isTrue();
     }
 
@@ -168,7 +168,7 @@ final class LetGoIT {
 
         awaitRevoked(witness);
         assertThat(realm.notion().isConnected(person)).isTrue();
-        assertThat(realm.admin().credentials(user).toString()).contains("notion-grant");
+        assertThat(realm.grants(user)).isEqualTo(1);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.github.keycloaknotion.emulator.NotionEmulator;
 import io.github.keycloaknotion.server.Database;
 import io.github.keycloaknotion.server.KeycloakServer;
 import io.github.keycloaknotion.server.KeycloakServer.Launch;
+import io.github.keycloaknotion.storage.StoredUsersJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -77,7 +78,7 @@ final class NotionRealm implements AutoCloseable {
         options.addAll(database.options());
         keycloak = KeycloakServer.start(new Launch(
                 Path.of(System.getProperty("keycloak.home")),
-                Path.of(System.getProperty("provider.jar")),
+                List.of(Path.of(System.getProperty("provider.jar")), StoredUsersJar.write(target)),
                 Path.of("realm-export.json"),
                 0,
                 Map.of(
@@ -150,6 +151,11 @@ final class NotionRealm implements AutoCloseable {
     /** The server's metrics, in Prometheus's format. */
     String metrics() {
         return admin.metrics(managementPort);
+    }
+
+    /** How many grants of a user are in the database. */
+    int grants(String userId) {
+        return Integer.parseInt(database.ask("select count(*) from notion_grant where user_id = ?", userId));
     }
 
     NotionEmulator notion() {

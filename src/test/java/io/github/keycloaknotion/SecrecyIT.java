@@ -47,7 +47,7 @@ final class SecrecyIT {
     void noTableHoldsATokenInTheClear() {
         var dump = realm.database().dump();
 
-        assertThat(dump).contains("event_entity ", "offline_user_session ", "credential ");
+        assertThat(dump).contains("event_entity ", "offline_user_session ", "notion_grant ");
         var tokens = realm.notion().secrets().stream()
                 .filter(secret -> secret.startsWith("ntn_") || secret.startsWith("nrt_"))
                 .toList();

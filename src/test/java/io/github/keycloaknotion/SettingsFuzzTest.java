@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 
 /** Whatever an admin types is taken, or refused with a message that names the setting. */
 final class SettingsFuzzTest {

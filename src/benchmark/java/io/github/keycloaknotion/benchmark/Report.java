@@ -194,7 +194,7 @@ final class Report {
             ## What we do more
 
             - Of a new person we write a row more than the built-in provider: that one keeps its token in the person's
-              link, we keep the pair in a credential, of which a person has one for each workspace. So that is one
+              link, we keep the pair in a table of ours, with a row for each workspace of a person. So that is one
               statement more. Of a returning person we write that row, and not the link, which Keycloak then need not
               lock, write and read again.
             - A read writes an answer that lists the workspaces. The built-in provider parses the token that it keeps,

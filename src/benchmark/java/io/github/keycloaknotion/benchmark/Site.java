@@ -231,10 +231,10 @@ final class Site implements AutoCloseable {
                 + " (identity_provider, realm_id, user_id, federated_user_id, federated_username, token)"
                 + " select 'notion', realm, id, id, id, (select max(token) from federated_identity"
                 + " where identity_provider = 'notion') from added");
-        database.execute(added + " insert into credential"
-                + " (id, type, user_id, created_date, user_label, secret_data, credential_data, priority, version)"
-                + " select added.id, c.type, added.id, c.created_date, c.user_label, c.secret_data, c.credential_data, 10, 0 from added,"
-                + " (select * from credential where type = 'notion-grant' limit 1) c");
+        database.execute(added + " insert into notion_grant (id, version, realm_id, provider, user_id, workspace_id,"
+                + " client_id, facts, created_at, issued_at, ended, attempt, answer_lost, tokens)"
+                + " select added.id, 0, g.realm_id, g.provider, added.id, g.workspace_id, g.client_id, g.facts, g.created_at,"
+                + " g.issued_at, false, 0, false, g.tokens from added, (select * from notion_grant limit 1) g");
         database.execute("analyze");
     }
 

@@ -11,13 +11,14 @@ import java.util.Objects;
  * @param attempt 1, or 2 after the answer to the first was lost
  * @param lost whether the call is over, and its answer never came
  */
-record Claim(Instant at, int attempt, boolean lost) {
+public record Claim(Instant at, int attempt, boolean lost) {
 
-    Claim {
+    public Claim {
         Objects.requireNonNull(at);
     }
 
-    Claim withLostAnswer() {
+    /** The same, once the call is over without an answer. */
+    public Claim withLostAnswer() {
         return new Claim(at, attempt, true);
     }
 }

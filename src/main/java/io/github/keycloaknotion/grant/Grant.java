@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param tokens the newest pair; null if it was not opened, or no key opens it
  * @param ended whether Notion ended the grant: the pair is dead, and only the person can bring a new one
  * @param pending the refresh that is under way, or was lost; null if there is none
+ * @param version of its row, which changes whenever the grant does; 0 if it is not kept yet
  */
 public record Grant(
         String alias,
@@ -25,7 +26,8 @@ public record Grant(
         Instant since,
         TokenPair tokens,
         boolean ended,
-        Claim pending) {
+        Claim pending,
+        long version) {
 
     public Grant {
         Objects.requireNonNull(alias);
@@ -35,27 +37,31 @@ public record Grant(
 
     /** The grant that an answer of Notion's carries. */
     public static Grant of(String alias, TokenResponse response, Instant since) {
-        return new Grant(alias, response.workspace(), response.botId(), since, response.tokens(), false, null);
+        return new Grant(alias, response.workspace(), response.botId(), since, response.tokens(), false, null, 0);
     }
 
-    Optional<Claim> claim() {
+    /** The refresh that is under way, or was lost; empty if there is none. */
+    public Optional<Claim> claim() {
         return Optional.ofNullable(pending);
     }
 
     Grant opened(TokenPair pair) {
-        return new Grant(alias, workspace, botId, since, pair, ended, pending);
+        return new Grant(alias, workspace, botId, since, pair, ended, pending, version);
     }
 
-    Grant with(Claim claim) {
-        return new Grant(alias, workspace, botId, since, tokens, ended, claim);
+    /** The same, claimed: as its row is once that is written. */
+    public Grant with(Claim claim) {
+        return new Grant(alias, workspace, botId, since, tokens, ended, claim, version + 1);
     }
 
-    Grant renewed(TokenPair pair, Instant issued) {
-        return new Grant(alias, workspace, botId, issued, pair, false, null);
+    /** The same with a fresh pair, and nobody's claim: as its row is once that is written. */
+    public Grant renewed(TokenPair pair, Instant issued) {
+        return new Grant(alias, workspace, botId, issued, pair, false, null, version + 1);
     }
 
-    Grant asEnded() {
-        return new Grant(alias, workspace, botId, since, tokens, true, null);
+    /** The same, once nothing brings its token to life again: as its row is once that is written. */
+    public Grant asEnded() {
+        return new Grant(alias, workspace, botId, since, tokens, true, null, version + 1);
     }
 
     /** Whether no key opens the pair. */
@@ -66,19 +72,5 @@ public record Grant(
     /** The pair, if it may be alive at Notion and we have it. */
     public Optional<TokenPair> living() {
         return Optional.ofNullable(tokens).filter(pair -> !ended);
-    }
-
-    /** Writes the whole grant down, its pair included: for a place that is as private as the store. */
-    public String serialized() {
-        return GrantJson.whole(this);
-    }
-
-    /**
-     * Reads what {@link #serialized} wrote.
-     *
-     * @throws IllegalArgumentException if it is nothing of the kind; the message does not quote it
-     */
-    public static Grant deserialized(String serialized) {
-        return GrantJson.parse(serialized);
     }
 }

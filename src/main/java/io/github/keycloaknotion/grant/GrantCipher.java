@@ -3,6 +3,7 @@ package io.github.keycloaknotion.grant;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.keycloaknotion.api.TokenPair;
+import io.github.keycloaknotion.grant.GrantJson.SealedPair;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -17,6 +18,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jboss.logging.Logger;
 
 /**
  * Seals what is secret in a grant, with AES-256-GCM (NIST SP 800-38D). Each seal has a random nonce, and is bound to the
@@ -25,6 +27,8 @@ import javax.crypto.spec.SecretKeySpec;
  * admin says that there still are such texts of our own. Safe for use by many threads.
  */
 public final class GrantCipher {
+
+    private static final Logger LOG = Logger.getLogger(GrantCipher.class);
 
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     private static final int KEY_BYTES = 32;
@@ -50,7 +54,7 @@ public final class GrantCipher {
     private final boolean opensClear;
 
     /** Forgotten together with the keys, and for as long nothing more secret than they are. */
-    private final Cache<Stored, TokenPair> opened =
+    private final Cache<Stored, SealedPair> opened =
             Caffeine.newBuilder().weakKeys().maximumSize(MOST_OPENED).build();
 
     private GrantCipher(List<SecretKey> keys, boolean usable, boolean opensClear) {
@@ -137,7 +141,7 @@ public final class GrantCipher {
         }
     }
 
-    /** A text as it lies in its place; of whoever put it there, so it may be anything. */
+    /** A pair as it lies in a row; of whoever put it there, so it may be anything. */
     static final class Stored {
 
         private final String text;
@@ -145,30 +149,12 @@ public final class GrantCipher {
 
         /**
          * @param text sealed, or in the clear; not null
-         * @param place where it lies, and what lies beside it; not null
+         * @param place the grant's row; not null
          */
         Stored(String text, String place) {
             this.text = text;
             this.place = place;
         }
-
-        boolean isSealed() {
-            return text.startsWith(SEALED);
-        }
-
-        /** Nothing, which no key opens, if it is not base64. */
-        private byte[] decoded() {
-            try {
-                return Base64.getDecoder().decode(text.substring(SEALED.length()));
-            } catch (IllegalArgumentException e) {
-                return new byte[0];
-            }
-        }
-    }
-
-    /** Whether a text that lies there in the clear is not one of ours, as far as the admin says. */
-    boolean disbelieves(Stored stored) {
-        return !stored.isSealed() && !opensClear;
     }
 
     /**
@@ -178,30 +164,58 @@ public final class GrantCipher {
      * @return empty if no key opens it
      */
     public Optional<String> open(String stored, String place) {
-        return open(new Stored(stored, place));
+        if (!stored.startsWith(SEALED)) {
+            return opensClear ? Optional.of(stored) : Optional.empty();
+        }
+        var bytes = decoded(stored.substring(SEALED.length()));
+        return bytes.length < NONCE_BYTES + TAG_BITS / 8
+                ? Optional.empty()
+                : keys.stream().flatMap(key -> open(key, bytes, place).stream()).findFirst();
+    }
+
+    /** Nothing, which no key opens, if it is not base64. */
+    private static byte[] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    /**
+     * Opens the pair of a grant, wherever it lies by now.
+     *
+     * @param place the grant's row; not null
+     * @return empty if no key opens it, or it makes no sense
+     */
+    public Optional<TokenPair> openPair(String stored, String place) {
+        return Optional.ofNullable(opened(new Stored(stored, place))).map(SealedPair::tokens);
     }
 
     /**
      * Opens a pair, and remembers it.
      *
-     * @return empty if no key opens it
-     * @throws IllegalArgumentException if it is no pair
+     * @return empty if no key opens it, or it makes no sense: the log says why
      */
-    Optional<TokenPair> openPair(Stored stored) {
-        return Optional.ofNullable(
-                opened.get(stored, pair -> open(pair).map(GrantJson::parsePair).orElse(null)));
+    Optional<SealedPair> open(Stored stored) {
+        return Optional.ofNullable(opened.get(stored, this::opened));
     }
 
-    private Optional<String> open(Stored stored) {
-        if (!stored.isSealed()) {
-            return disbelieves(stored) ? Optional.empty() : Optional.of(stored.text);
+    private SealedPair opened(Stored stored) {
+        if (!stored.text.startsWith(SEALED) && !opensClear) {
+            LOG.errorf(
+                    "The tokens of grant %s are not sealed, and so they are not believed. If they were stored before the"
+                            + " provider had a key, add the word clear behind the keys, until the grants are sealed; or"
+                            + " let the person connect again",
+                    stored.place);
+            return null;
         }
-        var bytes = stored.decoded();
-        return bytes.length < NONCE_BYTES + TAG_BITS / 8
-                ? Optional.empty()
-                : keys.stream()
-                        .flatMap(key -> open(key, bytes, stored.place).stream())
-                        .findFirst();
+        try {
+            return open(stored.text, stored.place).map(GrantJson::parsePair).orElse(null);
+        } catch (IllegalArgumentException e) {
+            LOG.errorf("The tokens of grant %s are unreadable: %s", stored.place, e.getMessage());
+            return null;
+        }
     }
 
     private static Optional<String> open(SecretKey key, byte[] whole, String place) {

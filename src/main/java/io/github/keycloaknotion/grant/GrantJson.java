@@ -2,132 +2,111 @@ package io.github.keycloaknotion.grant;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.api.Workspace;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
+import org.keycloak.jose.jws.crypto.HashUtils;
 
-/** How a grant is written down: its public facts in one object, its pair in another. */
+/** How a grant is written down, in ASCII: what is public of it in one object, its pair in another. */
 final class GrantJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .withCoercionConfig(
-                    LogicalType.Textual,
-                    text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-            .build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private GrantJson() {}
 
-    /** A grant with its pair. */
-    private record Whole(JsonNode facts, TokenPair pair) {
-        Whole {
-            Objects.requireNonNull(facts);
-            Objects.requireNonNull(pair);
+    /**
+     * A pair, and what stood beside it when it was written: sealed together, so that nobody gives a pair another
+     * workspace, bot, age, claim or end.
+     *
+     * @param since when the pair was issued
+     * @param beside a hash of {@link #beside} it
+     */
+    record SealedPair(TokenPair tokens, Instant since, String beside) {
+
+        static SealedPair of(Grant grant, String facts) {
+            return new SealedPair(
+                    grant.tokens(),
+                    grant.since(),
+                    GrantJson.beside(facts, grant.since(), grant.pending(), grant.ended()));
         }
     }
 
-    /** In ASCII: the pair is sealed for this very text, and any database gives it back as it was. */
+    /** A hash of all that is public of a grant and decides something. */
+    static String beside(String facts, Instant since, Claim claim, boolean ended) {
+        var claimed = claim == null ? "" : claim.at().toEpochMilli() + " " + claim.attempt() + " " + claim.lost();
+        var whole = String.join("\n", facts, Long.toString(since.toEpochMilli()), claimed, Boolean.toString(ended));
+        return HashUtils.sha256UrlEncodedHash(whole, StandardCharsets.UTF_8);
+    }
+
     static String facts(Grant grant) {
-        return written(factsOf(grant));
+        return written(grant.workspace().putInto(MAPPER.createObjectNode()).put("bot_id", grant.botId()));
     }
 
-    static String pair(Grant grant) {
-        return written(Objects.requireNonNull(grant.tokens()));
+    static String pair(SealedPair pair) {
+        return written(MAPPER.createObjectNode()
+                .put("access_token", pair.tokens.accessToken())
+                .put("refresh_token", pair.tokens.refresh())
+                .put("issued_at", pair.since.toEpochMilli())
+                .put("beside", pair.beside));
     }
 
-    static String whole(Grant grant) {
-        return written(new Whole(factsOf(grant), grant.tokens()));
+    /** Reads what {@link #facts} wrote: a grant without its pair. */
+    static Grant grant(StoredGrant row) {
+        var issued = Instant.ofEpochMilli(row.issuedAt());
+        return grant(row.key().alias(), read(row.facts()), issued, row.ended(), row.claim(), row.version());
     }
 
-    /** Reads what {@link #whole} wrote. */
-    static Grant parse(String whole) {
-        var read = read(whole, Whole.class);
-        return grant(read.facts, read.pair);
+    /** Reads what {@link #facts} wrote, of a grant that is in no row. */
+    static Grant grant(String alias, String facts, SealedPair pair) {
+        return grant(alias, read(facts), pair.since, false, null, 0).opened(pair.tokens);
     }
 
-    /** Reads what {@link #facts} wrote: a grant that is shut. */
-    static Grant parseFacts(String facts) {
-        return grant(read(facts, JsonNode.class), null);
-    }
-
-    /** Reads what {@link #pair} wrote. */
-    static TokenPair parsePair(String pair) {
-        return read(pair, TokenPair.class);
-    }
-
-    private static Grant grant(JsonNode facts, TokenPair tokens) {
+    private static Grant grant(String alias, JsonNode facts, Instant issued, boolean ended, Claim claim, long version) {
         var workspace = new Workspace(
                 text(facts, "workspace_id"),
                 facts.path("workspace_name").textValue(),
                 facts.path("workspace_icon").textValue());
-        return new Grant(
-                text(facts, "alias"),
-                workspace,
-                facts.path("bot_id").textValue(),
-                Instant.ofEpochMilli(facts.path("since").longValue()),
-                tokens,
-                facts.path("ended").booleanValue(),
-                claim(facts.path("claim")));
-    }
-
-    private static Claim claim(JsonNode claim) {
-        return claim.isObject()
-                ? new Claim(
-                        Instant.ofEpochMilli(claim.path("at").longValue()),
-                        claim.path("attempt").intValue(),
-                        claim.path("lost").booleanValue())
-                : null;
-    }
-
-    private static ObjectNode factsOf(Grant grant) {
-        var facts = grant.workspace()
-                .putInto(MAPPER.createObjectNode().put("alias", grant.alias()))
-                .put("bot_id", grant.botId())
-                .put("since", grant.since().toEpochMilli())
-                .put("ended", grant.ended());
-        grant.claim()
-                .ifPresent(claim -> facts.putObject("claim")
-                        .put("at", claim.at().toEpochMilli())
-                        .put("attempt", claim.attempt())
-                        .put("lost", claim.lost()));
-        return facts;
+        return new Grant(alias, workspace, facts.path("bot_id").textValue(), issued, null, ended, claim, version);
     }
 
     private static String text(JsonNode json, String field) {
-        var text = json.path(field).textValue();
-        if (text == null) {
-            throw new IllegalArgumentException("not a grant: no " + field);
-        }
-        return text;
+        return Optional.ofNullable(json.path(field).textValue())
+                .orElseThrow(() -> new IllegalArgumentException("there is no " + field));
     }
 
-    private static String written(Object value) {
+    /**
+     * Reads what {@link #pair} wrote.
+     *
+     * @throws IllegalArgumentException if it is nothing of the kind; the message does not quote it
+     */
+    static SealedPair parsePair(String pair) {
+        var json = read(pair);
+        return new SealedPair(
+                new TokenPair(
+                        text(json, "access_token"), json.path("refresh_token").textValue()),
+                Instant.ofEpochMilli(json.path("issued_at").longValue()),
+                json.path("beside").textValue());
+    }
+
+    private static String written(JsonNode json) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return MAPPER.writeValueAsString(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static <T> T read(String json, Class<T> type) {
+    private static JsonNode read(String json) {
         try {
-            return Optional.ofNullable(MAPPER.readValue(json, type))
-                    .orElseThrow(() -> new IllegalArgumentException("not a grant"));
+            return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
             // The cause would quote what it could not read.
-            throw new IllegalArgumentException("not a grant");
+            throw new IllegalArgumentException("not JSON");
         }
     }
 }

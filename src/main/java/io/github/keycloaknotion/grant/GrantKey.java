@@ -3,8 +3,15 @@ package io.github.keycloaknotion.grant;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** What tells a grant from all others on this server. */
-record GrantKey(String realmId, String userId, String alias, String workspaceId) {
+/**
+ * What tells a grant from all others on this server.
+ *
+ * @param realmId not null
+ * @param alias the provider's; not null
+ * @param userId Keycloak's id of the person, local or not; not null
+ * @param workspaceId Notion's; not null
+ */
+public record GrantKey(String realmId, String alias, String userId, String workspaceId) {
 
     /** A record's own takes most of a read's lookup; and few connect a workspace through more than one provider. */
     @Override
@@ -12,9 +19,9 @@ record GrantKey(String realmId, String userId, String alias, String workspaceId)
         return userId.hashCode() ^ workspaceId.hashCode();
     }
 
-    /** The same for the same workspace, so that two first sign-ins at once cannot make two rows. */
-    String rowId() {
-        var name = String.join("\n", GrantStore.TYPE, realmId, userId, alias, workspaceId);
+    /** The id of the grant's row: the same for the same workspace, so that two sign-ins at once cannot make two. */
+    public String rowId() {
+        var name = String.join("\n", "notion-grant", realmId, userId, alias, workspaceId);
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

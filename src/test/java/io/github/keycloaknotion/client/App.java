@@ -22,7 +22,12 @@ public final class App {
     private final Json http;
 
     public App(String keycloakUrl, String clientId, String clientSecret) {
-        this(keycloakUrl + "/realms/notion", clientId, clientSecret, new Json());
+        this(keycloakUrl, "notion", clientId, clientSecret);
+    }
+
+    /** A client of another realm. */
+    public App(String keycloakUrl, String realm, String clientId, String clientSecret) {
+        this(keycloakUrl + "/realms/" + realm, clientId, clientSecret, new Json());
     }
 
     private App(String realmUrl, String clientId, String clientSecret, Json http) {

@@ -56,7 +56,7 @@ public final class Demo {
         System.out.println("Starting Keycloak; this takes up to a minute …");
         var launch = new Launch(
                 Path.of(System.getProperty("keycloak.home")),
-                Path.of(System.getProperty("provider.jar")),
+                List.of(Path.of(System.getProperty("provider.jar"))),
                 Path.of("realm-export.json"),
                 port,
                 Map.of(

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Volume;
 import dasniko.testcontainers.keycloak.ExtendableKeycloakContainer;
 import io.github.keycloaknotion.server.KeycloakServer.Launch;
+import java.nio.file.Path;
 import java.util.List;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.MountableFile;
@@ -42,12 +43,12 @@ final class KeycloakContainer implements RunningKeycloak {
     @Override
     public void start() {
         // Options name files of this folder. Testcontainers' own way to mount it would pull one more image.
-        var folder = launch.jar().getParent().toAbsolutePath().toString();
+        var folder = launch.jars().get(0).getParent().toAbsolutePath().toString();
         container = new OfficialImage(System.getProperty("keycloak.version"))
                 .withNetworkMode("host")
                 .withCreateContainerCmdModifier(container ->
                         container.getHostConfig().withBinds(new Bind(folder, new Volume(folder), AccessMode.ro)))
-                .withProviderLibsFrom(List.of(launch.jar().toFile()))
+                .withProviderLibsFrom(launch.jars().stream().map(Path::toFile).toList())
                 .withCopyFileToContainer(
                         MountableFile.forHostPath(launch.realmFile()), "/opt/keycloak/data/import/realm.json")
                 .withBootstrapAdminDisabled()

@@ -32,7 +32,7 @@ public final class KeycloakServer implements AutoCloseable {
      * What is started.
      *
      * @param home the unpacked distribution that a process runs
-     * @param jar the provider's jar
+     * @param jars the provider's jar, and others that Keycloak is to load
      * @param realmFile the realm to import
      * @param port where Keycloak is to listen; 0 takes a free one
      * @param environment what the placeholders of the realm file stand for, and Keycloak's own KC_ variables
@@ -41,7 +41,7 @@ public final class KeycloakServer implements AutoCloseable {
      */
     public record Launch(
             Path home,
-            Path jar,
+            List<Path> jars,
             Path realmFile,
             int port,
             Map<String, String> environment,
@@ -77,7 +77,7 @@ public final class KeycloakServer implements AutoCloseable {
         }
         var home = new KeycloakHome(launch.home());
         home.empty();
-        home.install(launch.jar(), "providers");
+        launch.jars().forEach(jar -> home.install(jar, "providers"));
         home.install(launch.realmFile(), "data/import");
         var arguments = new ArrayList<>(List.of("start-dev", "--import-realm"));
         arguments.addAll(launch.options());

@@ -1,9 +1,10 @@
-package io.github.keycloaknotion;
+package io.github.keycloaknotion.connection;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,18 +23,21 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
 
     private static final Logger LOG = Logger.getLogger(NotionIdentityProviderConfig.class);
 
-    static final String CLIENT_ID = "clientId";
-    static final String CLIENT_SECRET = "clientSecret";
-    static final String BASE_URL = "baseUrl";
-    static final String ALLOWED_WORKSPACES = "allowedWorkspaces";
-    static final String TOKEN_CLIENTS = "tokenClients";
-    static final String VERIFY_AFTER = "verifyAfter";
-    static final String REVOKE_ON_UNLINK = "revokeOnUnlink";
-    static final String EXCHANGE_IN = "exchangeIn";
-    static final String ENCRYPTION_KEY = "encryptionKey";
+    /** The provider's id in realm files and the admin API. */
+    public static final String PROVIDER_ID = "notion";
 
-    static final String DEFAULT_BASE_URL = "https://api.notion.com";
-    static final int DEFAULT_VERIFY_AFTER = 60;
+    public static final String CLIENT_ID = "clientId";
+    public static final String CLIENT_SECRET = "clientSecret";
+    public static final String BASE_URL = "baseUrl";
+    public static final String ALLOWED_WORKSPACES = "allowedWorkspaces";
+    public static final String TOKEN_CLIENTS = "tokenClients";
+    public static final String VERIFY_AFTER = "verifyAfter";
+    public static final String EXCHANGE_IN = "exchangeIn";
+    public static final String REVOKE_ON_UNLINK = "revokeOnUnlink";
+    public static final String ENCRYPTION_KEY = "encryptionKey";
+
+    public static final String DEFAULT_BASE_URL = "https://api.notion.com";
+    public static final int DEFAULT_VERIFY_AFTER = 60;
 
     private static final Pattern UUID =
             Pattern.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}");
@@ -46,6 +50,18 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     /** The configuration in a model that Keycloak keeps. */
     public NotionIdentityProviderConfig(IdentityProviderModel model) {
         super(model);
+    }
+
+    /** The settings of a provider, if it is one of ours. */
+    public static Optional<NotionIdentityProviderConfig> of(IdentityProviderModel model) {
+        return Optional.ofNullable(model)
+                .filter(any -> PROVIDER_ID.equals(any.getProviderId()))
+                .map(NotionIdentityProviderConfig::new);
+    }
+
+    /** The connection that the settings describe. */
+    public Connection connection() {
+        return new Connection(getAlias(), baseUrl(), clientId(), clientSecret(), encryptionKey());
     }
 
     /** The "OAuth client ID" of the connection at Notion. */
@@ -73,7 +89,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     }
 
     /** Whether the admin has named the clients that may read tokens. */
-    boolean namesReaders() {
+    public boolean namesReaders() {
         return !values(TOKEN_CLIENTS).isEmpty();
     }
 
@@ -97,12 +113,12 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     }
 
     /** Whether apps may exchange a person's Notion access token for Keycloak's tokens. */
-    boolean exchangeIn() {
+    public boolean exchangeIn() {
         return Boolean.parseBoolean(setting(EXCHANGE_IN, "false"));
     }
 
     /** A {@code ${vault.…}} reference to the keys that seal grants; empty if nothing is to be sealed. */
-    String encryptionKey() {
+    public String encryptionKey() {
         return setting(ENCRYPTION_KEY, "");
     }
 
@@ -110,7 +126,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
      * Whether the admin asked for the access token to be kept in the user session, for protocol mappers. Keycloak takes
      * no answer for a yes; we do not.
      */
-    boolean keepsTokenInSession() {
+    public boolean keepsTokenInSession() {
         return Boolean.parseBoolean(setting(STORE_TOKEN_IN_SESSION, "false"));
     }
 

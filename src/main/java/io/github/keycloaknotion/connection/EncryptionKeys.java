@@ -1,4 +1,4 @@
-package io.github.keycloaknotion;
+package io.github.keycloaknotion.connection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,7 +13,7 @@ import org.keycloak.models.KeycloakSession;
  * opened: so a change counts without a restart, and a token read does not wait for the vault. One for a server, safe for
  * use by many threads.
  */
-final class EncryptionKeys {
+public final class EncryptionKeys {
 
     private static final Logger LOG = Logger.getLogger(EncryptionKeys.class);
 
@@ -30,7 +30,7 @@ final class EncryptionKeys {
      * @param reference empty if the admin wants no sealing
      * @return {@linkplain GrantCipher#isUsable unusable} if there are no such keys: the log says why
      */
-    GrantCipher cipher(KeycloakSession session, String reference) {
+    public GrantCipher cipher(KeycloakSession session, String reference) {
         if (reference.isEmpty()) {
             return GrantCipher.none();
         }

@@ -1,0 +1,265 @@
+package io.github.keycloaknotion.grant;
+
+import io.github.keycloaknotion.api.TokenPair;
+import io.github.keycloaknotion.grant.GrantCipher.Stored;
+import io.github.keycloaknotion.grant.GrantJson.SealedPair;
+import io.github.keycloaknotion.grant.Known.Kept;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.storage.UserStorageUtil;
+
+/**
+ * The grants that people gave through one provider, opened and sealed. Lives in its session's transaction, unless a method
+ * says otherwise.
+ */
+public final class Grants {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final String alias;
+    private final String clientId;
+    private final GrantCipher cipher;
+
+    /**
+     * The grants through one provider.
+     *
+     * @param alias the provider's; not null
+     * @param clientId the connection at Notion that new grants are given to; not null
+     * @param cipher seals and opens the pairs; not null
+     */
+    public Grants(KeycloakSession session, RealmModel realm, String alias, String clientId, GrantCipher cipher) {
+        this.session = session;
+        this.realm = realm;
+        this.alias = alias;
+        this.clientId = clientId;
+        this.cipher = cipher;
+    }
+
+    /** Whether grants can be kept and read: if the admin wants them sealed, there has to be a key. */
+    public boolean canKeep() {
+        return cipher.isUsable();
+    }
+
+    /** Keycloak's clock, to the millisecond, as rows keep it. */
+    public static Instant now() {
+        return Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+
+    /** Keeps the grant of somebody whom Keycloak has just made a user: there is none to replace. */
+    public void keepFirst(UserModel user, Grant grant) {
+        if (!ledger().insert(row(user.getId(), grant))) {
+            keep(user, grant);
+        }
+    }
+
+    /**
+     * Keeps the newest pair of a workspace, in place of the one before, which waits in the row until the person leaves. It
+     * replaces what a refresh has committed or is about to: so a sign-in never fails on that, and its pair is the one that
+     * stays.
+     */
+    public void keep(UserModel user, Grant grant) {
+        var row = row(user.getId(), grant);
+        if (!ledger().replace(row) && !ledger().insert(row)) {
+            // Another sign-in of the same person was faster by a moment.
+            ledger().replace(row);
+        }
+    }
+
+    /**
+     * The grants, for somebody who reads in a session of the person's.
+     *
+     * @param user not null
+     * @param mark names the last sign-in of that session, whose pair it must see; empty if it had none; null if there is
+     *     no session, and only the database is believed
+     */
+    public Current current(UserModel user, String mark) {
+        return new Current(Known.of(
+                user,
+                alias,
+                mark,
+                () -> ledger().of(realm.getId(), alias, user.getId()).stream()
+                        .flatMap(row -> Kept.of(row).stream())
+                        .toList()));
+    }
+
+    /** A person's grants, as a session of theirs may see them. */
+    public final class Current {
+
+        private final Known known;
+
+        private Current(Known known) {
+            this.known = known;
+        }
+
+        /** All of them, without their pairs, in the order in which they came; not null. */
+        public List<Grant> grants() {
+            return known.grants();
+        }
+
+        /** The grant of one workspace, with its pair; empty if there is none. */
+        public Optional<Grant> find(String workspaceId) {
+            return known.find(workspaceId).map(Grants.this::opened);
+        }
+    }
+
+    /** The person's grants as the database has them, without their pairs, in the order in which they came; not null. */
+    public List<Grant> list(UserModel user) {
+        return current(user, null).grants();
+    }
+
+    /**
+     * The row of one grant. What it is made to write is committed at once.
+     *
+     * @param user whose grant it is; not null
+     * @param seen the grant as it was read; names the row; not null
+     * @param nobodys is given grants whose pair came when nobody was there to hold it; not null
+     */
+    public GrantRow row(UserModel user, Grant seen, Consumer<Grant> nobodys) {
+        return new LedgerRow(user, seen, nobodys);
+    }
+
+    private final class LedgerRow implements GrantRow {
+
+        private final UserModel user;
+        private final Grant named;
+        private final GrantKey key;
+        private final Consumer<Grant> nobodys;
+
+        private LedgerRow(UserModel user, Grant named, Consumer<Grant> nobodys) {
+            this.user = user;
+            this.named = named;
+            this.key = Grants.this.key(user.getId(), named);
+            this.nobodys = nobodys;
+        }
+
+        @Override
+        public GrantKey key() {
+            return key;
+        }
+
+        @Override
+        public Optional<Grant> current() {
+            return Grants.this.current(user, null).find(key.workspaceId());
+        }
+
+        @Override
+        public Optional<Grant> committed() {
+            var row = Grants.this.committed(ledger -> ledger.find(key)).flatMap(Kept::of);
+            row.ifPresent(newer -> Known.learn(user, alias, newer));
+            return row.map(Grants.this::opened);
+        }
+
+        @Override
+        public boolean replace(Grant seen, Grant next) {
+            var row = Grants.this.row(user.getId(), next).withVersion(seen.version());
+            var replaced = Grants.this.committed(ledger -> ledger.compareAndSet(row));
+            if (replaced) {
+                Kept.of(row.withVersion(seen.version() + 1)).ifPresent(newer -> Known.learn(user, alias, newer));
+            }
+            return replaced;
+        }
+
+        @Override
+        public void revoke(TokenPair orphan) {
+            nobodys.accept(named.renewed(orphan, now()));
+        }
+
+        @Override
+        public void hold(TokenPair former) {
+            var late = Grants.this.row(user.getId(), named.renewed(former, now()));
+            if (!Grants.this.committed(ledger -> ledger.addFormer(key, late.tokens()))) {
+                revoke(former);
+            }
+        }
+    }
+
+    private <T> T committed(Function<Ledger, T> work) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(), own -> work.apply(new Ledger(own)));
+    }
+
+    /** Makes all nodes forget what they remember of the person, once this transaction has committed. */
+    public static void forgetRemembered(KeycloakSession session, RealmModel realm, UserModel user) {
+        var cache = UserStorageUtil.userCache(session);
+        if (cache != null) {
+            cache.evict(realm, user);
+        }
+    }
+
+    /** Removes the person's grants through this provider, and returns what may be alive of them; not null. */
+    public List<Remains> remove(UserModel user) {
+        return remove(user, remains -> remains.key().alias().equals(alias));
+    }
+
+    /** Removes the grant of one workspace, and returns what may be alive of it; empty if there is none. */
+    public Optional<Remains> remove(UserModel user, String workspaceId) {
+        var key = new GrantKey(realm.getId(), alias, user.getId(), workspaceId);
+        return remove(user, remains -> remains.key().equals(key)).stream().findFirst();
+    }
+
+    private List<Remains> remove(UserModel user, Predicate<Remains> condition) {
+        var removed = ledger().remove(realm.getId(), user.getId(), condition);
+        if (!removed.isEmpty()) {
+            forgetRemembered(session, realm, user);
+        }
+        return removed;
+    }
+
+    /** Writes a grant down that nobody holds yet. */
+    public SealedGrant seal(Grant grant, String place) {
+        var facts = GrantJson.facts(grant);
+        return new SealedGrant(place, facts, sealed(grant, facts, place));
+    }
+
+    /** Reads what {@link #seal} wrote; empty if no key opens it. */
+    public Optional<Grant> open(SealedGrant sealed) {
+        return cipher.open(new Stored(sealed.tokens(), sealed.place()))
+                .filter(pair -> GrantJson.beside(sealed.facts(), pair.since(), null, false)
+                        .equals(pair.beside()))
+                .map(pair -> GrantJson.grant(alias, sealed.facts(), pair));
+    }
+
+    private Ledger ledger() {
+        return new Ledger(session);
+    }
+
+    GrantKey key(String userId, Grant grant) {
+        return new GrantKey(realm.getId(), alias, userId, grant.workspace().id());
+    }
+
+    private StoredGrant row(String userId, Grant grant) {
+        var key = key(userId, grant);
+        var facts = GrantJson.facts(grant);
+        return new StoredGrant(
+                key,
+                grant.version(),
+                clientId,
+                facts,
+                grant.since().toEpochMilli(),
+                grant.since().toEpochMilli(),
+                grant.ended(),
+                grant.pending(),
+                sealed(grant, facts, key.rowId()));
+    }
+
+    private String sealed(Grant grant, String facts, String place) {
+        return cipher.seal(GrantJson.pair(SealedPair.of(grant, facts)), place);
+    }
+
+    /** With its pair, if a key opens it and it is this grant's. */
+    private Grant opened(Kept kept) {
+        return cipher.open(kept.tokens())
+                .filter(pair -> kept.beside().equals(pair.beside()))
+                .map(pair -> kept.grant().opened(pair.tokens()))
+                .orElse(kept.grant());
+    }
+}

@@ -1,0 +1,260 @@
+package io.github.keycloaknotion.grant;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.persistence.TypedQuery;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
+
+/**
+ * The table of grants. Everything is a statement of its own in the session's transaction; nothing is cached, and nobody
+ * else writes the table.
+ *
+ * <p>What was read before it is written is written by compare-and-set: a method that takes a version changes nothing if
+ * the row has another one by now. A sign-in reads nothing and replaces whatever is there: so it never fails on a refresh,
+ * and its pair is the one that stays.
+ */
+public final class Ledger {
+
+    /**
+     * How many characters of former pairs a row keeps: about a hundred pairs. Beyond that the oldest are forgotten: to
+     * revoke them while the person is connected could end the newest pair too, since Notion does not say whether a
+     * revocation ends one pair or all of them.
+     */
+    private static final int MOST_FORMER = 40_000;
+
+    /** How often a removal is tried that a refresh got in the way of. */
+    private static final int ATTEMPTS = 10;
+
+    private static final String COLUMNS =
+            "g.realmId, g.provider, g.userId, g.workspaceId, g.version, g.clientId, g.facts,"
+                    + " g.createdAt, g.issuedAt, g.ended, g.claimedAt, g.attempt, g.answerLost, g.tokens";
+
+    /** What was the newest pair becomes the newest of the former ones. */
+    private static final String KEEP_FORMER =
+            "g.formerTokens = concat(case when length(g.formerTokens) > " + MOST_FORMER
+                    + " then substring(g.formerTokens, length(g.formerTokens) - " + MOST_FORMER + ")"
+                    + " else coalesce(g.formerTokens, '') end, g.tokens, '\n')";
+
+    private final EntityManager entities;
+
+    /** In the session's transaction. */
+    public Ledger(KeycloakSession session) {
+        this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    /** A person's grants through one provider, in the order in which they came; not null. */
+    List<StoredGrant> of(String realmId, String alias, String userId) {
+        return entities
+                .createQuery(
+                        "select " + COLUMNS + " from GrantEntity g where g.realmId = :realm and g.userId = :user"
+                                + " and g.provider = :provider order by g.createdAt, g.id",
+                        Object[].class)
+                .setParameter("realm", realmId)
+                .setParameter("user", userId)
+                .setParameter("provider", alias)
+                .getResultList()
+                .stream()
+                .map(Ledger::row)
+                .toList();
+    }
+
+    /** The row as this transaction sees it; empty if there is none. */
+    Optional<StoredGrant> find(GrantKey key) {
+        return entities.createQuery("select " + COLUMNS + " from GrantEntity g where g.id = :id", Object[].class)
+                .setParameter("id", key.rowId())
+                .getResultStream()
+                .map(Ledger::row)
+                .findFirst();
+    }
+
+    /** Adds a row, unless it is there already; whether it was added. Its version does not count. */
+    boolean insert(StoredGrant row) {
+        var key = row.key();
+        var insert = entities.createQuery(
+                        "insert into GrantEntity (id, version, realmId, provider, userId, workspaceId,"
+                                + " clientId, facts, createdAt, issuedAt, ended, attempt, answerLost, tokens) values (:id, 0L,"
+                                + " :realm, :provider, :user, :workspace, :client, :facts, :created, :issued, false, 0, false,"
+                                + " :tokens) on conflict do nothing")
+                .setParameter("realm", key.realmId())
+                .setParameter("provider", key.alias())
+                .setParameter("user", key.userId())
+                .setParameter("workspace", key.workspaceId())
+                .setParameter("created", row.createdAt());
+        return changed(withPair(insert, row));
+    }
+
+    /** Puts the pair of a newer sign-in in place of whatever the row holds; whether there is a row. */
+    boolean replace(StoredGrant row) {
+        var update = entities.createQuery("update versioned GrantEntity g set g.clientId = :client, g.facts = :facts,"
+                + " g.issuedAt = :issued, g.ended = false, g.claimedAt = null, g.attempt = 0, g.answerLost = false, "
+                + KEEP_FORMER + ", g.tokens = :tokens where g.id = :id");
+        return changed(withPair(update, row));
+    }
+
+    private static Query withPair(Query statement, StoredGrant row) {
+        return statement
+                .setParameter("id", row.key().rowId())
+                .setParameter("client", row.clientId())
+                .setParameter("facts", row.facts())
+                .setParameter("issued", row.issuedAt())
+                .setParameter("tokens", row.tokens());
+    }
+
+    /** Sets the pair, its claim and its end in a row that still has this version; whether it has. */
+    boolean compareAndSet(StoredGrant row) {
+        var claim = Optional.ofNullable(row.claim());
+        return changed(entities.createQuery("update versioned GrantEntity g set g.issuedAt = :issued, g.ended = :ended,"
+                        + " g.claimedAt = :claimed, g.attempt = :attempt, g.answerLost = :lost, g.tokens = :tokens"
+                        + " where g.id = :id and g.version = :version")
+                .setParameter("issued", row.issuedAt())
+                .setParameter("ended", row.ended())
+                .setParameter(
+                        "claimed",
+                        claim.map(Claim::at).map(Instant::toEpochMilli).orElse(null))
+                .setParameter("attempt", claim.map(Claim::attempt).orElse(0))
+                .setParameter("lost", claim.map(Claim::lost).orElse(false))
+                .setParameter("tokens", row.tokens())
+                .setParameter("id", row.key().rowId())
+                .setParameter("version", row.version()));
+    }
+
+    /** Adds a pair to the former ones of a row, whatever its version; whether there is a row. */
+    boolean addFormer(GrantKey key, String tokens) {
+        return changed(entities.createQuery("update GrantEntity g set g.formerTokens ="
+                        + " concat(coalesce(g.formerTokens, ''), :tokens, '\n') where g.id = :id")
+                .setParameter("tokens", tokens)
+                .setParameter("id", key.rowId()));
+    }
+
+    /**
+     * Removes a person's grants, whatever a refresh does to them meanwhile.
+     *
+     * @param condition which of them
+     * @return what may be alive of them; not null
+     * @throws ModelException if the rows change faster than they can be removed
+     */
+    public List<Remains> remove(String realmId, String userId, Predicate<Remains> condition) {
+        var removed = new ArrayList<Remains>();
+        for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            var rows = remainsOf(realmId, userId).stream().filter(condition).toList();
+            var gone = rows.stream().filter(this::delete).toList();
+            removed.addAll(gone);
+            if (gone.size() == rows.size()) {
+                return removed;
+            }
+        }
+        throw new ModelException("the grants of user " + userId + " change too fast to be removed");
+    }
+
+    /** What a person's grants through all providers would leave; not null. */
+    private List<Remains> remainsOf(String realmId, String userId) {
+        return remains("g.realmId = :realm and g.userId = :user")
+                .setParameter("realm", realmId)
+                .setParameter("user", userId)
+                .getResultStream()
+                .map(Ledger::remains)
+                .toList();
+    }
+
+    /** What the grants through a provider, given to one connection, would leave: so many of them at the most; not null. */
+    public List<Remains> remainsOf(String realmId, String alias, String clientId, int most) {
+        return remains("g.realmId = :realm and g.provider = :provider and g.clientId = :client order by g.id")
+                .setParameter("realm", realmId)
+                .setParameter("provider", alias)
+                .setParameter("client", clientId)
+                .setMaxResults(most)
+                .getResultStream()
+                .map(Ledger::remains)
+                .toList();
+    }
+
+    /** The last of the next so many rows after one, by id; empty if there are fewer. */
+    public Optional<String> idAfter(String id, int rows) {
+        return entities.createQuery("select g.id from GrantEntity g where g.id > :id order by g.id", String.class)
+                .setParameter("id", id)
+                .setFirstResult(rows - 1)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /**
+     * What those rows would leave whose person, or whose link to the provider, is gone; not null.
+     *
+     * @param after the id before the first row to look at
+     * @param last the id of the last row to look at
+     */
+    public List<Remains> orphans(String after, String last) {
+        return remains("g.id > :after and g.id <= :last"
+                        + " and not exists (select 1 from FederatedIdentityEntity f"
+                        + " where f.user.id = g.userId and f.identityProvider = g.provider)"
+                        + " and not exists (select 1 from BrokerLinkEntity b where b.userId = g.userId"
+                        + " and b.identityProvider = g.provider and b.realmId = g.realmId)")
+                .setParameter("after", after)
+                .setParameter("last", last)
+                .getResultStream()
+                .map(Ledger::remains)
+                .toList();
+    }
+
+    private TypedQuery<Object[]> remains(String condition) {
+        return entities.createQuery(
+                "select g.realmId, g.provider, g.userId, g.workspaceId, g.version, g.clientId, g.tokens, g.formerTokens"
+                        + " from GrantEntity g where " + condition,
+                Object[].class);
+    }
+
+    /** Removes a row that still has this version; whether it has. */
+    public boolean delete(Remains row) {
+        return changed(entities.createQuery("delete from GrantEntity g where g.id = :id and g.version = :version")
+                .setParameter("id", row.key().rowId())
+                .setParameter("version", row.version()));
+    }
+
+    /** Removes all grants through a provider that were given to one connection. */
+    public void deleteAll(String realmId, String alias, String clientId) {
+        entities.createQuery("delete from GrantEntity g where g.realmId = :realm and g.provider = :provider"
+                        + " and g.clientId = :client")
+                .setParameter("realm", realmId)
+                .setParameter("provider", alias)
+                .setParameter("client", clientId)
+                .executeUpdate();
+    }
+
+    private static boolean changed(Query statement) {
+        return statement.executeUpdate() == 1;
+    }
+
+    private static StoredGrant row(Object[] columns) {
+        var claimedAt = (Long) columns[10];
+        var claim = claimedAt == null
+                ? null
+                : new Claim(Instant.ofEpochMilli(claimedAt), (int) columns[11], (boolean) columns[12]);
+        return new StoredGrant(
+                key(columns),
+                (long) columns[4],
+                (String) columns[5],
+                (String) columns[6],
+                (long) columns[7],
+                (long) columns[8],
+                (boolean) columns[9],
+                claim,
+                (String) columns[13]);
+    }
+
+    private static Remains remains(Object[] columns) {
+        return new Remains(
+                key(columns), (long) columns[4], (String) columns[5], (String) columns[6], (String) columns[7]);
+    }
+
+    private static GrantKey key(Object[] columns) {
+        return new GrantKey((String) columns[0], (String) columns[1], (String) columns[2], (String) columns[3]);
+    }
+}

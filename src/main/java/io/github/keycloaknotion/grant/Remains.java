@@ -1,0 +1,21 @@
+package io.github.keycloaknotion.grant;
+
+import java.util.stream.Stream;
+
+/**
+ * What may be alive at Notion of a grant that nobody has any more, sealed as it was in the row.
+ *
+ * @param key not null
+ * @param version of the row
+ * @param clientId the connection that the grant was given to; not null
+ * @param tokens the newest pair; of a row that somebody else wrote, it may be null
+ * @param formerTokens earlier pairs, one a line; null if there are none
+ */
+public record Remains(GrantKey key, long version, String clientId, String tokens, String formerTokens) {
+
+    /** The pairs in the order in which they came, each sealed for the row. */
+    public Stream<String> pairs() {
+        var former = formerTokens == null ? Stream.<String>empty() : formerTokens.lines();
+        return Stream.concat(former, Stream.ofNullable(tokens)).filter(pair -> !pair.isBlank());
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.keycloaknotion.leaving;
+
+import io.github.keycloaknotion.connection.EncryptionKeys;
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
+import io.github.keycloaknotion.grant.Ledger;
+import io.github.keycloaknotion.grant.Remains;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.timer.ScheduledTask;
+
+/**
+ * Finds grants whose person, or whose link, is gone without a word of Keycloak's, as when it removes the imported users of
+ * a user storage in bulk. Each run looks at so many rows, in the order of their ids, and the next one goes on behind them.
+ * Its class name is the lock that it has to itself over the cluster; each node goes round by itself.
+ */
+final class Reconciler implements ScheduledTask {
+
+    private static final Logger LOG = Logger.getLogger(Reconciler.class);
+
+    private static final int ROWS = 5_000;
+
+    /** Behind all ids, which are made of hexadecimal digits. */
+    private static final String END = "g";
+
+    private final EncryptionKeys keys;
+    private volatile String after = "";
+
+    Reconciler(EncryptionKeys keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public void run(KeycloakSession session) {
+        var ledger = new Ledger(session);
+        var last = ledger.idAfter(after, ROWS);
+        for (var orphan : ledger.orphans(after, last.orElse(END))) {
+            // A session of its own for each: a session asks the vault of one realm only.
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> settle(own, orphan));
+        }
+        after = last.orElse("");
+    }
+
+    private void settle(KeycloakSession session, Remains orphan) {
+        var realm = session.realms().getRealm(orphan.key().realmId());
+        if (realm == null) {
+            // It went with its providers, whose grants have a turn of their own.
+            return;
+        }
+        session.getContext().setRealm(realm);
+        NotionIdentityProviderConfig.of(
+                        session.identityProviders().getByAlias(orphan.key().alias()))
+                .filter(provider -> new Ledger(session).delete(orphan))
+                .ifPresent(provider -> {
+                    LOG.debugf("Grant %s is nobody's any more", orphan.key().rowId());
+                    Revocations.of(session, realm, provider, keys).add(orphan);
+                });
+    }
+}

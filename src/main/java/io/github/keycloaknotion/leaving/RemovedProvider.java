@@ -1,0 +1,50 @@
+package io.github.keycloaknotion.leaving;
+
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
+import io.github.keycloaknotion.grant.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.jpa.entities.OutboxEntryEntity;
+
+/**
+ * The grants of a provider that was removed. They stay in the table until their turn comes, so that to remove a provider
+ * takes no longer for a hundred thousand people than for one. A provider that is back under its alias, with the same
+ * connection, keeps them: a partial import and Terraform replace one like that.
+ */
+final class RemovedProvider {
+
+    private static final Logger LOG = Logger.getLogger(RemovedProvider.class);
+
+    /** As many as are revoked until the next ones are looked for. */
+    private static final int BATCH = 30;
+
+    private static final Duration UNTIL_NEXT = Duration.ofSeconds(BATCH / 3);
+
+    /** Moves some of the grants into the outbox, and puts the entry off if there may be more; whether that was all. */
+    boolean isSettled(KeycloakSession session, OutboxEntryEntity entry) {
+        var revocation = Revocation.parse(entry.getMetadata());
+        var connection = revocation.connection();
+        var living = session.realms().getRealm(entry.getRealmId());
+        var realm = living != null ? living : RemovedRealm.of(entry.getRealmId(), revocation.realmName());
+        session.getContext().setRealm(realm);
+        if (living != null
+                && NotionIdentityProviderConfig.of(session.identityProviders().getByAlias(connection.alias()))
+                        .filter(back -> back.clientId().equals(connection.clientId()))
+                        .isPresent()) {
+            LOG.infof("Provider %s of realm %s is back: its grants stay", connection.alias(), realm.getName());
+            return true;
+        }
+        var ledger = new Ledger(session);
+        if (!revocation.revoke()) {
+            ledger.deleteAll(realm.getId(), connection.alias(), connection.clientId());
+            return true;
+        }
+        var remains = ledger.remainsOf(realm.getId(), connection.alias(), connection.clientId(), BATCH);
+        var removed = remains.stream().filter(ledger::delete).toList();
+        removed.forEach(new Revocations(session, realm, connection, true)::add);
+        entry.setNextAttemptAt(Instant.now().plus(UNTIL_NEXT));
+        return removed.size() < BATCH && removed.size() == remains.size();
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.keycloaknotion.token;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.GrantKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The last introspection of each token on this node, and a lock for each grant, so that its threads do not all ask
+ * Notion at once. Kept in memory alone: a node that forgets asks again. One for a server, safe for use by many threads.
+ */
+public final class Introspections {
+
+    /** One pair of a grant: a fresh pair has a later date of issue. */
+    private record Pair(GrantKey grant, Instant since) {
+        /** As quick as the grant's. */
+        @Override
+        public int hashCode() {
+            return grant.hashCode() ^ since.hashCode();
+        }
+    }
+
+    private final Cache<Pair, Introspection> introspected = Caffeine.newBuilder()
+            .maximumSize(100_000)
+            .expireAfterWrite(Duration.ofDays(1))
+            .build();
+
+    private final LoadingCache<GrantKey, ReentrantLock> locks =
+            Caffeine.newBuilder().weakValues().build(grant -> new ReentrantLock());
+
+    /** The last one of the grant's pair; of a pair that was not introspected here, that it was issued; not null. */
+    Introspection last(GrantKey key, Grant grant) {
+        return Optional.ofNullable(introspected.getIfPresent(new Pair(key, grant.since())))
+                .orElseGet(() -> Introspection.ofIssued(grant));
+    }
+
+    void keep(GrantKey key, Grant grant, Introspection introspection) {
+        introspected.put(new Pair(key, grant.since()), introspection);
+    }
+
+    ReentrantLock lock(GrantKey key) {
+        return locks.get(key);
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.keycloaknotion.token;
+
+import io.github.keycloaknotion.api.NotionApi;
+import io.github.keycloaknotion.api.NotionException;
+import io.github.keycloaknotion.api.TokenPair;
+import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.GrantRow;
+import io.github.keycloaknotion.token.RefreshOutcome.Belated;
+import io.github.keycloaknotion.token.RefreshOutcome.Lost;
+import io.github.keycloaknotion.token.RefreshOutcome.Released;
+import io.github.keycloaknotion.token.RefreshOutcome.Renewed;
+import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * One attempt to refresh a dead token. The row is the lock: it is claimed before Notion is called, so that even nodes
+ * that share nothing but the database cannot spend one refresh token twice. Keycloak's own lock would do less: with its
+ * feature "stateless", only one of several sites ever gets it.
+ */
+final class Refresh {
+
+    private static final Logger LOG = Logger.getLogger(Refresh.class);
+
+    /** A "busy" that comes later than this is not answered by another call: both must fit into the lease. */
+    private static final Duration PROMPTLY = Duration.ofSeconds(5);
+
+    /** The longest Retry-After that is waited out on the spot. */
+    private static final Duration BRIEFLY = Duration.ofSeconds(2);
+
+    private final GrantRow row;
+    private final NotionApi api;
+    private final Introspections introspections;
+    private final InstantSource clock;
+
+    Refresh(GrantRow row, NotionApi api, Introspections introspections, InstantSource clock) {
+        this.row = row;
+        this.api = api;
+        this.introspections = introspections;
+        this.clock = clock;
+    }
+
+    /**
+     * Claims the row, calls Notion, and commits what came of it before anyone sees it.
+     *
+     * @param seen the grant as it was read; its token is dead, and it has a refresh token
+     * @param attempt as it was decided
+     * @return the grant, renewed or ended; empty if somebody else changed the row: then it is to be read again
+     * @throws TokenRefusedException if Notion cannot refresh it now
+     */
+    Optional<Grant> attempt(Grant seen, int attempt) throws TokenRefusedException {
+        var claimed = RefreshOutcome.claimed(seen, attempt, clock.instant());
+        if (!row.replace(seen, claimed)) {
+            return Optional.empty();
+        }
+        var outcome = call(claimed.tokens().refreshToken().orElseThrow());
+        if (outcome instanceof Renewed renewed) {
+            return keep(renewed, seen, claimed);
+        }
+        var next = outcome.next(seen, claimed, clock.instant());
+        var isWritten = row.replace(claimed, next);
+        if (outcome instanceof Lost) {
+            throw new TokenRefusedException(Refusal.UNAVAILABLE);
+        }
+        if (outcome instanceof Released released) {
+            var rest = released.retryAfter().orElse(Duration.ZERO);
+            introspections.keep(row.key(), seen, Introspection.inactive(clock.instant(), rest));
+            throw new TokenRefusedException(
+                    Refusal.UNAVAILABLE, released.retryAfter().orElse(Refusal.UNAVAILABLE.retryAfter()));
+        }
+        return isWritten ? Optional.of(next) : Optional.empty();
+    }
+
+    private Optional<Grant> keep(Renewed fresh, Grant seen, Grant claimed) {
+        var renewed = fresh.next(seen, claimed, clock.instant());
+        if (row.replace(claimed, renewed)) {
+            Metrics.counter("notion.refreshes").increment();
+            return Optional.of(renewed);
+        }
+        var committed = row.committed();
+        return switch (Belated.of(claimed.tokens(), committed)) {
+            case TAKE_ITS_PLACE -> keep(fresh, seen, committed.orElseThrow());
+            case HOLD -> {
+                LOG.debugf(
+                        "A newer sign-in of user %s came before the refresh",
+                        row.key().userId());
+                row.hold(fresh.pair());
+                yield Optional.empty();
+            }
+            case REVOKE -> {
+                row.revoke(fresh.pair());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private RefreshOutcome call(String refreshToken) {
+        var latest = clock.instant().plus(PROMPTLY);
+        try {
+            return new Renewed(onceOrTwice(refreshToken, latest));
+        } catch (NotionException e) {
+            LOG.warnf("A token of user %s was not refreshed: %s", row.key().userId(), e.getMessage());
+            return RefreshOutcome.of(e);
+        }
+    }
+
+    private TokenPair onceOrTwice(String refreshToken, Instant latest) throws NotionException {
+        try {
+            return api.refresh(refreshToken).tokens();
+        } catch (NotionException e) {
+            var wait = e.retryAfter();
+            if (e.reason() != NotionException.Reason.BUSY
+                    || clock.instant().isAfter(latest)
+                    || wait.isEmpty()
+                    || wait.get().compareTo(BRIEFLY) > 0
+                    || !Pause.of(wait.get())) {
+                throw e;
+            }
+            return api.refresh(refreshToken).tokens();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.keycloaknotion.token;
+
+import io.github.keycloaknotion.api.NotionException;
+import io.github.keycloaknotion.api.TokenPair;
+import io.github.keycloaknotion.grant.Claim;
+import io.github.keycloaknotion.grant.Grant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the answer to a refresh means for the grant: decided by the answer alone. */
+sealed interface RefreshOutcome {
+
+    /** Notion gave a fresh pair. */
+    record Renewed(TokenPair pair) implements RefreshOutcome {}
+
+    /**
+     * Nothing happened at Notion: the refresh token is as good as it was.
+     *
+     * @param retryAfter how long Notion asked us to stay away; empty if it did not say
+     */
+    record Released(Optional<Duration> retryAfter) implements RefreshOutcome {}
+
+    /** The answer never came: Notion may have acted. */
+    record Lost() implements RefreshOutcome {}
+
+    /** Notion ended the grant. */
+    record Ended() implements RefreshOutcome {}
+
+    /** What a failure means. */
+    static RefreshOutcome of(NotionException failure) {
+        if (failure.refusedWith("invalid_grant")) {
+            return new Ended();
+        }
+        return failure.reason() == NotionException.Reason.LOST ? new Lost() : new Released(failure.retryAfter());
+    }
+
+    /** A grant that is claimed, so that nobody else presents its refresh token. */
+    static Grant claimed(Grant seen, int attempt, Instant now) {
+        return seen.with(new Claim(now, attempt, false));
+    }
+
+    /**
+     * What the row is to hold now.
+     *
+     * @param seen the grant before it was claimed
+     * @param claimed the grant as it is in the row, if nobody else changed it
+     */
+    default Grant next(Grant seen, Grant claimed, Instant now) {
+        if (this instanceof Renewed renewed) {
+            return claimed.renewed(renewed.pair, now);
+        }
+        if (this instanceof Lost) {
+            return claimed.with(claimed.claim().orElseThrow().withLostAnswer());
+        }
+        return this instanceof Ended ? claimed.asEnded() : seen;
+    }
+
+    /** What becomes of a fresh pair whose row was changed while Notion answered. */
+    enum Belated {
+        /** The row still holds the pair that was spent: the fresh one takes its place, whoever claimed it since. */
+        TAKE_ITS_PLACE,
+        /** A newer sign-in brought another pair, which stays. */
+        HOLD,
+        /** The person left, and whoever revoked the old pair could not know this one. */
+        REVOKE;
+
+        /**
+         * @param spent the pair that was presented to Notion
+         * @param row the grant as it is committed; empty if it is gone
+         */
+        static Belated of(TokenPair spent, Optional<Grant> row) {
+            return row.map(grant -> spent.equals(grant.tokens()) ? TAKE_ITS_PLACE : HOLD)
+                    .orElse(REVOKE);
+        }
+    }
+}

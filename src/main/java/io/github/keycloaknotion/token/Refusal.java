@@ -1,0 +1,77 @@
+package io.github.keycloaknotion.token;
+
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+
+/** Why an app gets no token: the table "Errors" of the contract, one value for each thing that an app is told. */
+public enum Refusal {
+    ONLY_ACCESS_TOKENS(Status.BAD_REQUEST, "invalid_request", "only access tokens are handed out"),
+    NO_SUBJECT(Status.BAD_REQUEST, "invalid_request", "there is no subject_token"),
+    NOT_THE_SUBJECTS_CLIENT(Status.FORBIDDEN, "access_denied", "the subject_token is not for this client"),
+    SUBJECT_NOT_PROVEN(
+            Status.BAD_REQUEST,
+            "invalid_request",
+            "the subject_token is bound: to another client, or to a key or certificate without proof here"),
+    CERTIFICATE_MISSING(Status.UNAUTHORIZED, "invalid_token", "the certificate of the token is missing"),
+    CLIENT_MAY_NOT(Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens"),
+    NOTHING_STORED(Status.FORBIDDEN, "access_denied", "the provider stores no tokens"),
+    WORKSPACE_NOT_ALLOWED(Status.FORBIDDEN, "access_denied", "the workspace is not allowed; name another workspace_id"),
+    NOT_LINKED(Status.BAD_REQUEST, "not_linked", "the person has not connected Notion"),
+    DISCONNECTED(Status.BAD_REQUEST, "not_linked", "the person disconnected Notion"),
+    UNKNOWN_WORKSPACE(Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace"),
+    ENDED(
+            Status.BAD_REQUEST,
+            "token_expired",
+            "Notion ended the access to this workspace: send the person through kc_action=idp_link:{alias}"),
+    SEALED_SHUT(
+            Status.BAD_REQUEST,
+            "token_expired",
+            "The access to this workspace was lost: send the person through kc_action=idp_link:{alias}"),
+    UNAVAILABLE("Notion cannot be asked for a fresh token at the moment", Duration.ofSeconds(5)),
+    NOT_SET_UP("the provider is not set up correctly", Duration.ofMinutes(1));
+
+    private final Status status;
+    private final String error;
+    private final String description;
+    private final Duration retryAfter;
+
+    Refusal(Status status, String error, String description) {
+        this(status, error, description, Duration.ZERO);
+    }
+
+    /** It may pass by itself. */
+    Refusal(String description, Duration retryAfter) {
+        this(Status.SERVICE_UNAVAILABLE, "temporarily_unavailable", description, retryAfter);
+    }
+
+    Refusal(Status status, String error, String description, Duration retryAfter) {
+        this.status = status;
+        this.error = error;
+        this.description = description;
+        this.retryAfter = retryAfter;
+    }
+
+    /** The status of the answer; not null. */
+    public Status status() {
+        return status;
+    }
+
+    /** OAuth's {@code error}; not null. */
+    public String error() {
+        return error;
+    }
+
+    /**
+     * What the app's developer reads; holds no secret.
+     *
+     * @param alias the identity provider's; not null
+     */
+    public String description(String alias) {
+        return description.replace("{alias}", alias);
+    }
+
+    /** How long to wait before asking again, unless Notion said something else; zero if that is of no use. */
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+}

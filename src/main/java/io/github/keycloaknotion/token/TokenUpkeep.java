@@ -1,0 +1,167 @@
+package io.github.keycloaknotion.token;
+
+import io.github.keycloaknotion.api.NotionApi;
+import io.github.keycloaknotion.api.NotionException;
+import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.GrantRow;
+import io.github.keycloaknotion.token.NextStep.End;
+import io.github.keycloaknotion.token.NextStep.HandOut;
+import io.github.keycloaknotion.token.NextStep.Introspect;
+import io.github.keycloaknotion.token.NextStep.Refuse;
+import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Hands out a person's Notion token that works, and keeps it so: reads the grant, decides what to do next, does it, and
+ * reads again. Lives for one request; what it changes is committed at once, in transactions of its own.
+ *
+ * <p>A token that was verified lately is handed out without asking anybody. Otherwise one thread of a node asks Notion,
+ * and if the token is dead, one node refreshes it while the others wait for what it commits.
+ */
+public final class TokenUpkeep {
+
+    private static final Logger LOG = Logger.getLogger(TokenUpkeep.class);
+
+    /** How often a row that somebody else claimed is looked at. */
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final GrantRow row;
+    private final Supplier<Optional<NotionApi>> connection;
+    private final Introspections introspections;
+    private final int verifyAfter;
+    private final InstantSource clock;
+
+    /**
+     * @param row the grant's; not null
+     * @param connection Notion's API, as the connection that the grant was given to; asked for only if Notion has to be
+     *     called, and empty if the connection is not set up
+     * @param introspections the server's; not null
+     * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
+     * @param clock the server's, to the millisecond, as rows keep it; not null
+     */
+    public TokenUpkeep(
+            GrantRow row,
+            Supplier<Optional<NotionApi>> connection,
+            Introspections introspections,
+            int verifyAfter,
+            InstantSource clock) {
+        this.row = row;
+        this.connection = connection;
+        this.introspections = introspections;
+        this.verifyAfter = verifyAfter;
+        this.clock = clock;
+    }
+
+    /**
+     * Brings the grant to where its token works.
+     *
+     * @param remembered the grant as it was read, maybe before the last sign-in; not null
+     * @param verify whether to ask Notion even if the token was verified lately
+     * @return the grant with a token that works, or that is not known to be dead while Notion cannot be asked; not null
+     * @throws TokenRefusedException if there is no such token
+     */
+    public Grant working(Grant remembered, boolean verify) throws TokenRefusedException {
+        var read = TokenRead.begun(verify, verifyAfter, clock.instant());
+        // A grant that is remembered as dead may have been brought to life by another session's sign-in.
+        var seen = remembered.living().isPresent() ? remembered : found(row.current());
+        var step = NextStep.ofRemembered(facts(seen, read));
+        if (step instanceof HandOut) {
+            return seen;
+        }
+        if (step instanceof Refuse refusal) {
+            throw refused(seen, refusal);
+        }
+        var api = connection.get().orElseThrow(() -> new TokenRefusedException(Refusal.NOT_SET_UP));
+        var lock = locked();
+        try {
+            return working(read, api);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Grant working(TokenRead begun, NotionApi api) throws TokenRefusedException {
+        var read = begun;
+        var grant = found(row.committed());
+        while (true) {
+            var step = NextStep.ofCommitted(facts(grant, read));
+            if (step instanceof HandOut) {
+                return grant;
+            }
+            if (step instanceof Refuse refusal) {
+                throw refused(grant, refusal);
+            }
+            if (step instanceof Introspect) {
+                introspect(grant, api);
+                read = read.afterIntrospection();
+                continue;
+            }
+            Optional<Grant> changed = Optional.empty();
+            if (step instanceof NextStep.Refresh refresh) {
+                changed = new Refresh(row, api, introspections, clock).attempt(grant, refresh.attempt());
+            } else if (step instanceof End) {
+                var ended = grant.asEnded();
+                changed = row.replace(grant, ended) ? Optional.of(ended) : Optional.empty();
+            } else {
+                read = read.waiting(clock.instant(), NextStep.PATIENCE);
+                if (!Pause.of(POLL)) {
+                    throw new TokenRefusedException(Refusal.UNAVAILABLE);
+                }
+            }
+            read = read.knowingDead(grant.tokens());
+            grant = changed.isPresent() ? changed.get() : found(row.committed());
+        }
+    }
+
+    private NextStep.Facts facts(Grant grant, TokenRead read) {
+        return new NextStep.Facts(grant, introspections.last(row.key(), grant), read, clock.instant());
+    }
+
+    private Lock locked() throws TokenRefusedException {
+        var lock = introspections.lock(row.key());
+        var waited = System.nanoTime();
+        try {
+            if (!lock.tryLock(NextStep.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new TokenRefusedException(Refusal.UNAVAILABLE);
+            }
+            return lock;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRefusedException(Refusal.UNAVAILABLE);
+        } finally {
+            Metrics.timer("notion.lock.waits").record(System.nanoTime() - waited, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void introspect(Grant grant, NotionApi api) {
+        var asked = clock.instant();
+        Introspection introspection;
+        try {
+            introspection = Introspection.answered(api.isActive(grant.tokens().accessToken()), asked);
+        } catch (NotionException e) {
+            LOG.warnf("A token is handed out although Notion did not say whether it works: %s", e.getMessage());
+            introspection = Introspection.unanswered(
+                    asked, clock.instant(), e.retryAfter().orElse(Duration.ZERO));
+        }
+        introspections.keep(row.key(), grant, introspection);
+    }
+
+    private static Grant found(Optional<Grant> row) throws TokenRefusedException {
+        return row.orElseThrow(() -> new TokenRefusedException(Refusal.DISCONNECTED));
+    }
+
+    private static TokenRefusedException refused(Grant grant, Refuse refuse) {
+        if (refuse.refusal() == Refusal.SEALED_SHUT) {
+            LOG.errorf(
+                    "The grant of bot %s is sealed, and no key of provider %s opens it: is one missing in the vault?",
+                    grant.botId(), grant.alias());
+        }
+        return new TokenRefusedException(refuse.refusal(), refuse.retryAfter());
+    }
+}
