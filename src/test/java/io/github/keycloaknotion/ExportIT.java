@@ -1,0 +1,44 @@
+package io.github.keycloaknotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.server.Export;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What {@code kc.sh export} writes of a realm and its people. */
+@Tag("once")
+@DisabledIfSystemProperty(named = "keycloak.runtime", matches = "(?i)container")
+@ExtendWith(NotionRealm.Resolver.class)
+final class ExportIT {
+
+    private final NotionRealm realm;
+
+    ExportIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    @Test
+    void holdsTheLinkAndNeitherTokenNorGrant() throws Exception {
+        var person = realm.newPerson();
+        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        var grant = realm.database().ask("select tokens from notion_grant where user_id = ?", user);
+
+        var export = Files.readString(Export.of(
+                Path.of(System.getProperty("keycloak.home")),
+                realm.database(),
+                "notion",
+                Path.of(System.getProperty("provider.jar")).resolveSibling("export")));
+
+        assertThat(export).contains(user, person.id());
+        assertThat(export)
+                .doesNotContain(grant, realm.workspace().id(), realm.workspace().name());
+        assertThat(realm.notion().secrets(person)).isNotEmpty().noneMatch(export::contains);
+    }
+}
