@@ -49,6 +49,10 @@ final class SealedIT {
             userId = realm.app().userInfo(tokens).path("sub").textValue();
         }
 
+        void signIn() {
+            realm.app().tokens(realm.signIn(new Browser(), alias, person));
+        }
+
         Answer read() {
             return realm.app().readToken(Door.EXCHANGE, token, alias, VERIFY);
         }
@@ -130,6 +134,8 @@ final class SealedIT {
         var alias = providerWithKey("");
         var early = new SignedIn(alias);
         var late = new SignedIn(alias);
+        var again = new SignedIn(alias);
+        again.signIn();
         assertThat(early.stored()).contains("ntn_");
         assertThat(early.read().status()).isEqualTo(200);
 
@@ -146,11 +152,16 @@ final class SealedIT {
         realm.notion().expire(early.person);
         assertThat(early.read().status()).isEqualTo(200);
         assertThat(early.stored()).startsWith("sealed:");
+        again.signIn();
+        assertThat(again.column("former_tokens").lines()).hasSize(2).allMatch(pair -> pair.startsWith("sealed:"));
 
         realm.putIntoVault(name, key);
         await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> assertExpired(late.read()));
         assertThat(early.read().status()).isEqualTo(200);
-        realm.app().tokens(realm.signIn(new Browser(), alias, late.person));
+        late.signIn();
+        assertThat(late.column("former_tokens"))
+                .as("what is not believed is not kept")
+                .isBlank();
         assertThat(late.read().status()).isEqualTo(200);
         assertThat(late.stored()).startsWith("sealed:");
     }

@@ -141,6 +141,21 @@ public final class GrantCipher {
         }
     }
 
+    /** Seals a text unless it is sealed already. */
+    String sealOnce(String text, String place) {
+        return text.startsWith(SEALED) ? text : seal(text, place);
+    }
+
+    /** Whether what lies in the clear may be ours. */
+    boolean believesClear() {
+        return opensClear;
+    }
+
+    /** Whether what was stored in the clear is being sealed. */
+    boolean isMoving() {
+        return opensClear && !keys.isEmpty();
+    }
+
     /** A pair as it lies in a row; of whoever put it there, so it may be anything. */
     static final class Stored {
 

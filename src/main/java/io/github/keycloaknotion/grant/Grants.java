@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -68,10 +69,22 @@ public final class Grants {
      */
     public void keep(UserModel user, Grant grant) {
         var row = row(user.getId(), grant);
-        if (!ledger().replace(row) && !ledger().insert(row)) {
-            // Another sign-in of the same person was faster by a moment.
-            ledger().replace(row);
+        if (cipher.isMoving()) {
+            sealEarlier(row.key());
         }
+        if (!ledger().replace(row, cipher.believesClear()) && !ledger().insert(row)) {
+            // Another sign-in of the same person was faster by a moment.
+            ledger().replace(row, cipher.believesClear());
+        }
+    }
+
+    /** Seals what was written before the provider had a key. If a refresh gets in the way, the next sign-in does it. */
+    private void sealEarlier(GrantKey key) {
+        UnaryOperator<String> sealed = pair -> cipher.sealOnce(pair, key.rowId());
+        ledger().remainsOf(key)
+                .filter(row -> row.pairs().anyMatch(pair -> !pair.equals(sealed.apply(pair))))
+                .map(row -> row.rewritten(sealed))
+                .ifPresent(ledger()::rewrite);
     }
 
     /**

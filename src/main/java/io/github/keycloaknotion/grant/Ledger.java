@@ -36,11 +36,12 @@ public final class Ledger {
             "g.realmId, g.provider, g.userId, g.workspaceId, g.version, g.clientId, g.facts,"
                     + " g.createdAt, g.issuedAt, g.ended, g.claimedAt, g.attempt, g.answerLost, g.tokens";
 
-    /** What was the newest pair becomes the newest of the former ones. */
+    /** What was the newest pair becomes the newest of the former ones; unless it is not believed to be ours. */
     private static final String KEEP_FORMER =
             "g.formerTokens = concat(case when length(g.formerTokens) > " + MOST_FORMER
                     + " then substring(g.formerTokens, length(g.formerTokens) - " + MOST_FORMER + ")"
-                    + " else coalesce(g.formerTokens, '') end, g.tokens, '\n')";
+                    + " else coalesce(g.formerTokens, '') end,"
+                    + " case when :clear = true or g.tokens like 'sealed:%' then g.tokens else '' end, '\n')";
 
     private final EntityManager entities;
 
@@ -90,12 +91,16 @@ public final class Ledger {
         return changed(withPair(insert, row));
     }
 
-    /** Puts the pair of a newer sign-in in place of whatever the row holds; whether there is a row. */
-    boolean replace(StoredGrant row) {
+    /**
+     * Puts the pair of a newer sign-in in place of whatever the row holds; whether there is a row.
+     *
+     * @param believesClear whether a pair that is not sealed may be ours; if not, it is not kept among the former ones
+     */
+    boolean replace(StoredGrant row, boolean believesClear) {
         var update = entities.createQuery("update versioned GrantEntity g set g.clientId = :client, g.facts = :facts,"
                 + " g.issuedAt = :issued, g.ended = false, g.claimedAt = null, g.attempt = 0, g.answerLost = false, "
                 + KEEP_FORMER + ", g.tokens = :tokens where g.id = :id");
-        return changed(withPair(update, row));
+        return changed(withPair(update, row).setParameter("clear", believesClear));
     }
 
     private static Query withPair(Query statement, StoredGrant row) {
@@ -127,7 +132,7 @@ public final class Ledger {
 
     /** Adds a pair to the former ones of a row, whatever its version; whether there is a row. */
     boolean addFormer(GrantKey key, String tokens) {
-        return changed(entities.createQuery("update GrantEntity g set g.formerTokens ="
+        return changed(entities.createQuery("update versioned GrantEntity g set g.formerTokens ="
                         + " concat(coalesce(g.formerTokens, ''), :tokens, '\n') where g.id = :id")
                 .setParameter("tokens", tokens)
                 .setParameter("id", key.rowId()));
@@ -202,6 +207,25 @@ public final class Ledger {
                 .getResultStream()
                 .map(Ledger::remains)
                 .toList();
+    }
+
+    /** What a grant would leave; empty if there is none. */
+    Optional<Remains> remainsOf(GrantKey key) {
+        return remains("g.id = :id")
+                .setParameter("id", key.rowId())
+                .getResultStream()
+                .map(Ledger::remains)
+                .findFirst();
+    }
+
+    /** Writes the pairs of a row that still has this version in another form; whether it has. */
+    boolean rewrite(Remains row) {
+        return changed(entities.createQuery("update versioned GrantEntity g set g.tokens = :tokens,"
+                        + " g.formerTokens = :former where g.id = :id and g.version = :version")
+                .setParameter("tokens", row.tokens())
+                .setParameter("former", row.formerTokens())
+                .setParameter("id", row.key().rowId())
+                .setParameter("version", row.version()));
     }
 
     private TypedQuery<Object[]> remains(String condition) {

@@ -1,5 +1,7 @@
 package io.github.keycloaknotion.grant;
 
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,5 +19,17 @@ public record Remains(GrantKey key, long version, String clientId, String tokens
     public Stream<String> pairs() {
         var former = formerTokens == null ? Stream.<String>empty() : formerTokens.lines();
         return Stream.concat(former, Stream.ofNullable(tokens)).filter(pair -> !pair.isBlank());
+    }
+
+    /** The same with each pair in another form. */
+    Remains rewritten(UnaryOperator<String> form) {
+        var former = formerTokens == null
+                ? null
+                : formerTokens
+                        .lines()
+                        .filter(pair -> !pair.isBlank())
+                        .map(form)
+                        .collect(Collectors.joining("\n", "", "\n"));
+        return new Remains(key, version, clientId, form.apply(tokens), former);
     }
 }
