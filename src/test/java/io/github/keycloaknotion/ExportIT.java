@@ -1,11 +1,14 @@
 package io.github.keycloaknotion;
 
+import static io.github.keycloaknotion.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.server.Export;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -26,7 +29,9 @@ final class ExportIT {
     @Test
     void holdsTheLinkAndNeitherTokenNorGrant() throws Exception {
         var person = realm.newPerson();
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        // Of its own: other tests make groups for the one that everybody has.
+        var workspace = realm.notion().add(EmulatedWorkspace.named("Exported " + UUID.randomUUID()));
+        var tokens = realm.app().tokens(allow(realm.consentPage(new Browser(), "notion"), person, workspace));
         var user = realm.app().userInfo(tokens).path("sub").textValue();
         var grant = realm.database().ask("select tokens from notion_grant where user_id = ?", user);
 
@@ -37,8 +42,7 @@ final class ExportIT {
                 Path.of(System.getProperty("provider.jar")).resolveSibling("export")));
 
         assertThat(export).contains(user, person.id());
-        assertThat(export)
-                .doesNotContain(grant, realm.workspace().id(), realm.workspace().name());
+        assertThat(export).doesNotContain(grant, workspace.id(), workspace.name());
         assertThat(realm.notion().secrets(person)).isNotEmpty().noneMatch(export::contains);
     }
 }
