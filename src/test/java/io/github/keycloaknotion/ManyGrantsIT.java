@@ -28,8 +28,8 @@ final class ManyGrantsIT {
 
     private static final int GRANTS = 100_000;
 
-    /** On a machine that has nothing else to do it takes less than two. */
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    /** How much longer it may take than without any, on a machine that may have much else to do. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
 
     /** What the server does by itself meanwhile. */
     private static final int OTHER_STATEMENTS = 200;
@@ -97,7 +97,7 @@ final class ManyGrantsIT {
                 .as("one, or one and the first batch")
                 .isLessThan(100);
         assertThat(count("notion_grant where realm_id = ?")).isGreaterThan(GRANTS - 100);
-        assertThat(ofMany.time).isLessThan(LIMIT);
+        assertThat(ofMany.time).isLessThan(ofFew.time.plus(LIMIT));
         assertThat(ofMany.statements).isLessThan(ofFew.statements + OTHER_STATEMENTS);
     }
 
