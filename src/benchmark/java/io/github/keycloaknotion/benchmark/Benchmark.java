@@ -30,6 +30,9 @@ public final class Benchmark {
     /** How often a series is measured before that is believed. */
     private static final int CHANCES = 3;
 
+    /** How many people are linked with a provider that is removed. */
+    private static final int LEAVING = 100_000;
+
     private final Extent extent;
 
     private Benchmark(Extent extent) {
@@ -95,6 +98,7 @@ public final class Benchmark {
             for (var users : extent.storedUsers()) {
                 report.stored(users, stored(site, sessions, users));
             }
+            report.removals(removals(site));
         }
         report.startUp(StartUp.run());
         report.work(Microbenchmarks.run());
@@ -208,6 +212,14 @@ public final class Benchmark {
             site.admin().forgetCachedUsers();
             return sessions.get(provider).reads(Door.V1, duration);
         }));
+    }
+
+    /** The smaller number first, and that once more than is counted: the server has to have done it before. */
+    private List<Site.Removal> removals(Site site) {
+        Report.STORED.forEach(provider -> site.remove(provider, 1));
+        return Stream.of(1, LEAVING)
+                .flatMap(people -> Report.STORED.stream().map(provider -> site.remove(provider, people)))
+                .toList();
     }
 
     private static Map<Provider, Report.Heap> heapAfterReads(Site site, Map<Provider, Sessions> sessions) {

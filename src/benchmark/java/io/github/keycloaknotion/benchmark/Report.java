@@ -104,6 +104,22 @@ final class Report {
                 Outcome.of(target.isMetBy(growth))));
     }
 
+    /** Providers that were removed, with few people and with many. */
+    void removals(List<Site.Removal> removals) {
+        tables.append("\n### Removing a provider\n\n| | people | seconds | statements |\n| --- | --- | --- | --- |\n");
+        for (var removal : removals) {
+            tables.append("| %s | %,d | %.2f | %d |%n"
+                    .formatted(removal.provider().title, removal.people(), removal.seconds(), removal.statements()));
+            if (removal.provider() != Provider.GITHUB) {
+                verdicts.add(new Verdict(
+                        "Removing a provider with %,d people".formatted(removal.people()),
+                        "≤ 2 s",
+                        "%.2f s".formatted(removal.seconds()),
+                        Outcome.of(removal.seconds() <= 2)));
+            }
+        }
+    }
+
     void startUp(StartUp startUp) {
         tables.append("\n### Start and build\n\n| seconds | as it comes | with our jar | ratio |\n| --- | --- | --- | --- |\n");
         row("server start", startUp.start());
@@ -168,7 +184,7 @@ final class Report {
             %d s that do not count. Ours is compared with the built-in on %d servers, started one after the other, so that
             it does not hang on how the virtual machine happens to compile one of them; the rounds of all count alike.
             Shown are medians, with the least and the most. Load generator, stand-ins, database and server share the
-            machine: so the ratios count, and the absolute figures do not. This page is written in two hours by
+            machine: so the ratios count, and the absolute figures do not. This page is written in an hour and a half by
 
             ```sh
             mvn -Pbenchmark verify

@@ -27,8 +27,6 @@ record Round(
         double calls,
         double traffic) {
 
-    private static final String STATEMENTS = "select coalesce(sum(calls), 0) from pg_stat_statements";
-
     /** Runs a load on the site, and measures. */
     static Round of(Site site, Provider provider, Load load) {
         var begin = Reading.of(site, provider);
@@ -59,7 +57,7 @@ record Round(
             return new Reading(
                     site.gauges().stream().mapToLong(Gauge::cpuNanoseconds).sum(),
                     site.gauges().stream().map(Gauge::allocation).toList(),
-                    Long.parseLong(site.database().ask(STATEMENTS)),
+                    site.statements(),
                     site.wire(provider).traffic());
         }
     }

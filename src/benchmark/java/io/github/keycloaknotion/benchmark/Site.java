@@ -106,9 +106,33 @@ final class Site implements AutoCloseable {
         database.execute("create extension pg_stat_statements");
     }
 
-    /** The realm file has one of the three; all that their settings differ in is whom they talk to, and the key. */
+    /** The realm file has one of the three. */
     private void addProviders() {
-        var notionSettings = Map.of(
+        require(admin.removeProvider(Provider.SEALED.alias), 204);
+        for (var provider : Provider.values()) {
+            add(provider, provider.alias);
+            admin.openDoors(provider.alias);
+        }
+    }
+
+    /** All that the settings differ in is whom they talk to, and the key. */
+    private void add(Provider provider, String alias) {
+        if (provider == Provider.GITHUB) {
+            var settings = Map.of(
+                    "clientId",
+                    GitHubEmulator.CLIENT_ID,
+                    "clientSecret",
+                    GitHubEmulator.CLIENT_SECRET,
+                    "baseUrl",
+                    gitHub.baseUrl(),
+                    "apiUrl",
+                    gitHub.baseUrl(),
+                    "githubJsonFormat",
+                    "true");
+            require(admin.tryProvider(alias, Map.of("providerId", "github"), settings), 201);
+            return;
+        }
+        var settings = new HashMap<>(Map.of(
                 "clientId",
                 CONNECTION.clientId(),
                 "clientSecret",
@@ -116,31 +140,11 @@ final class Site implements AutoCloseable {
                 "baseUrl",
                 notion.baseUrl(),
                 "verifyAfter",
-                "86400");
-        var sealed = new HashMap<>(notionSettings);
-        sealed.put("encryptionKey", "${vault.key}");
-        require(admin.removeProvider(Provider.SEALED.alias), 204);
-        require(admin.tryProvider(Provider.SEALED.alias, Map.of(), sealed), 201);
-        require(admin.tryProvider(Provider.PLAIN.alias, Map.of(), notionSettings), 201);
-        require(
-                admin.tryProvider(
-                        Provider.GITHUB.alias,
-                        Map.of("providerId", "github"),
-                        Map.of(
-                                "clientId",
-                                GitHubEmulator.CLIENT_ID,
-                                "clientSecret",
-                                GitHubEmulator.CLIENT_SECRET,
-                                "baseUrl",
-                                gitHub.baseUrl(),
-                                "apiUrl",
-                                gitHub.baseUrl(),
-                                "githubJsonFormat",
-                                "true")),
-                201);
-        for (var provider : Provider.values()) {
-            admin.openDoors(provider.alias);
+                "86400"));
+        if (provider == Provider.SEALED) {
+            settings.put("encryptionKey", "${vault.key}");
         }
+        require(admin.tryProvider(alias, Map.of(), settings), 201);
     }
 
     private static void require(Admin.Outcome outcome, int status) {
@@ -192,6 +196,11 @@ final class Site implements AutoCloseable {
         return database;
     }
 
+    /** How many statements the database has executed so far. */
+    long statements() {
+        return Long.parseLong(database.ask("select coalesce(sum(calls), 0) from pg_stat_statements"));
+    }
+
     Admin admin() {
         return admin;
     }
@@ -227,16 +236,64 @@ final class Site implements AutoCloseable {
         database.execute(added + " insert into user_entity"
                 + " (id, realm_id, username, email, email_constraint, email_verified, enabled, not_before)"
                 + " select id, realm, id, id || '@example.com', id || '@example.com', true, true, 0 from added");
-        database.execute(added + " insert into federated_identity"
-                + " (identity_provider, realm_id, user_id, federated_user_id, federated_username, token)"
-                + " select 'notion', realm, id, id, id, (select max(token) from federated_identity"
-                + " where identity_provider = 'notion') from added");
-        database.execute(added + " insert into notion_grant (id, version, realm_id, provider, user_id, workspace_id,"
-                + " client_id, facts, created_at, issued_at, ended, attempt, answer_lost, tokens)"
-                + " select added.id, 0, g.realm_id, g.provider, added.id, g.workspace_id, g.client_id, g.facts, g.created_at,"
-                + " g.issued_at, false, 0, false, g.tokens from added, (select * from notion_grant limit 1) g");
+        storeLinks(Provider.SEALED.alias, count);
+        storeGrants(Provider.SEALED.alias, count);
         database.execute("analyze");
     }
+
+    /** Links so many of the stored users that are not linked yet. */
+    private void storeLinks(String alias, int most) {
+        database.execute("""
+                insert into federated_identity
+                    (identity_provider, realm_id, user_id, federated_user_id, federated_username, token)
+                select '%1$s', realm_id, id, id, id,
+                    (select max(token) from federated_identity where identity_provider = '%2$s')
+                from user_entity where id like 'stored-%%' and not exists (select 1 from federated_identity
+                    where identity_provider = '%1$s' and user_id = user_entity.id)
+                limit %3$d
+                """.formatted(alias, Provider.SEALED.alias, most));
+    }
+
+    /** Gives so many of them a grant who have none yet. It looks like the others, but its pair does not open. */
+    private void storeGrants(String alias, int most) {
+        database.execute("""
+                insert into notion_grant (id, version, realm_id, provider, user_id, workspace_id, client_id, facts,
+                    created_at, issued_at, ended, attempt, answer_lost, tokens)
+                select overlay(overlay(hash placing '3' from 13)
+                        placing translate(substr(hash, 17, 1), '0123456789abcdef', '89ab89ab89ab89ab') from 17)::uuid,
+                    0, realm_id, '%1$s', person, workspace_id, client_id, facts, created_at, issued_at, false, 0, false,
+                    tokens
+                from (select model.*, u.id as person,
+                        md5(concat_ws(chr(10), 'notion-grant', model.realm_id, u.id, '%1$s', workspace_id)) as hash
+                    from user_entity u, (select * from notion_grant limit 1) model
+                    where u.id like 'stored-%%' and not exists (select 1 from notion_grant
+                        where provider = '%1$s' and user_id = u.id)
+                    limit %2$d) rows
+                """.formatted(alias, most));
+    }
+
+    /**
+     * Removes a provider that so many of the stored users are linked with.
+     *
+     * @return how long the admin waits for the answer, and how many statements are made until then, whoever makes them
+     */
+    Removal remove(Provider provider, int people) {
+        var alias = provider.alias + "-leaving";
+        add(provider, alias);
+        storeLinks(alias, people);
+        if (provider != Provider.GITHUB) {
+            storeGrants(alias, people);
+        }
+        database.execute("analyze");
+        var statements = statements();
+        var begin = System.nanoTime();
+        require(admin.removeProvider(alias), 204);
+        var seconds = (System.nanoTime() - begin) / 1e9;
+        return new Removal(provider, people, seconds, statements() - statements);
+    }
+
+    /** What it took to remove a provider. */
+    record Removal(Provider provider, int people, double seconds, long statements) {}
 
     @Override
     public void close() {
