@@ -1,15 +1,16 @@
 package io.github.keycloaknotion;
 
-import static io.github.keycloaknotion.NotionRealm.allow;
+import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaknotion.client.Browser;
-import io.github.keycloaknotion.client.Door;
-import io.github.keycloaknotion.emulator.EmulatedWorkspace;
-import io.github.keycloaknotion.emulator.Endpoint;
-import io.github.keycloaknotion.emulator.Fault;
-import io.github.keycloaknotion.emulator.NotionEmulator;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.emulator.Endpoint;
+import io.github.keycloaknotion.testbed.emulator.Fault;
+import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * People, apps and a Notion that mean harm. What comes with a stolen or forged state is in {@link SignInIT}, and more
- * strange parameters are in {@link DoorsFuzzIT}.
+ * People, apps and a Notion that mean harm. What comes with a stolen or forged state is in {@code SignInIT}, and more
+ * strange parameters are in {@code DoorsFuzzIT}.
  */
 @ExtendWith(NotionRealm.Resolver.class)
 final class AbuseIT {

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.keycloaknotion.client.Browser;
-import io.github.keycloaknotion.client.Door;
-import io.github.keycloaknotion.client.Script;
-import io.github.keycloaknotion.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.Script;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

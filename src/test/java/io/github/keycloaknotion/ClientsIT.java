@@ -1,16 +1,18 @@
 package io.github.keycloaknotion;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static io.github.keycloaknotion.NotionRealm.allow;
+import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
-import io.github.keycloaknotion.browser.Chromium;
-import io.github.keycloaknotion.client.Browser;
-import io.github.keycloaknotion.client.NodeProject;
-import io.github.keycloaknotion.server.KeycloakServer;
+import io.github.keycloaknotion.testbed.browser.Chromium;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.NodeProject;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.RegisteredApp;
+import io.github.keycloaknotion.testbed.server.KeycloakServer;
 import io.javalin.Javalin;
 import java.io.IOException;
 import java.net.URI;

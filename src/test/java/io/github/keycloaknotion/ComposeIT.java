@@ -3,9 +3,9 @@ package io.github.keycloaknotion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.keycloaknotion.client.App;
-import io.github.keycloaknotion.client.Browser;
-import io.github.keycloaknotion.client.Door;
+import io.github.keycloaknotion.testbed.client.App;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,11 @@ package io.github.keycloaknotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaknotion.client.Browser;
-import io.github.keycloaknotion.client.Page;
-import io.github.keycloaknotion.emulator.Endpoint;
-import io.github.keycloaknotion.emulator.Fault;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Page;
+import io.github.keycloaknotion.testbed.emulator.Endpoint;
+import io.github.keycloaknotion.testbed.emulator.Fault;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;

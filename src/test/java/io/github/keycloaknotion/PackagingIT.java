@@ -2,6 +2,7 @@ package io.github.keycloaknotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,15 @@
 package io.github.keycloaknotion;
 
-import static io.github.keycloaknotion.NotionRealm.allow;
+import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaknotion.app.PagesApp;
-import io.github.keycloaknotion.client.Browser;
-import io.github.keycloaknotion.client.Page;
-import io.github.keycloaknotion.emulator.EmulatedWorkspace;
-import io.github.keycloaknotion.server.KeycloakServer;
+import io.github.keycloaknotion.testbed.app.PagesApp;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Page;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.RegisteredApp;
+import io.github.keycloaknotion.testbed.server.KeycloakServer;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

@@ -2,8 +2,9 @@ package io.github.keycloaknotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaknotion.client.Browser;
-import io.github.keycloaknotion.client.Door;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -2,7 +2,8 @@ package io.github.keycloaknotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaknotion.client.Browser;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;

@@ -2,8 +2,8 @@ package io.github.keycloaknotion.benchmark;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaknotion.client.Parameters;
-import io.github.keycloaknotion.emulator.Wire;
+import io.github.keycloaknotion.testbed.client.Parameters;
+import io.github.keycloaknotion.testbed.emulator.Wire;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.security.SecureRandom;

@@ -1,7 +1,7 @@
 package io.github.keycloaknotion.benchmark;
 
 import io.github.keycloaknotion.benchmark.Gauge.Allocation;
-import io.github.keycloaknotion.emulator.Wire.Traffic;
+import io.github.keycloaknotion.testbed.emulator.Wire.Traffic;
 import java.util.List;
 import java.util.stream.IntStream;
 

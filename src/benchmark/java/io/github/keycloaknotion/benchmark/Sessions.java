@@ -1,7 +1,7 @@
 package io.github.keycloaknotion.benchmark;
 
 import io.github.keycloaknotion.benchmark.SignIns.Arrival;
-import io.github.keycloaknotion.client.Door;
+import io.github.keycloaknotion.testbed.client.Door;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

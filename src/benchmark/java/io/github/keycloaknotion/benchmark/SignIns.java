@@ -11,7 +11,7 @@ import static io.gatling.javaapi.http.HttpDsl.status;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.CheckBuilder;
 import io.gatling.javaapi.core.Session;
-import io.github.keycloaknotion.client.Parameters;
+import io.github.keycloaknotion.testbed.client.Parameters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Iterator;

@@ -1,14 +1,14 @@
 package io.github.keycloaknotion.benchmark;
 
-import io.github.keycloaknotion.client.Admin;
-import io.github.keycloaknotion.emulator.Connection;
-import io.github.keycloaknotion.emulator.EmulatedPerson;
-import io.github.keycloaknotion.emulator.EmulatedWorkspace;
-import io.github.keycloaknotion.emulator.NotionEmulator;
-import io.github.keycloaknotion.emulator.Wire;
-import io.github.keycloaknotion.server.Database;
-import io.github.keycloaknotion.server.KeycloakCluster;
-import io.github.keycloaknotion.server.KeycloakCluster.Plan;
+import io.github.keycloaknotion.testbed.client.Admin;
+import io.github.keycloaknotion.testbed.emulator.Connection;
+import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
+import io.github.keycloaknotion.testbed.emulator.Wire;
+import io.github.keycloaknotion.testbed.server.Database;
+import io.github.keycloaknotion.testbed.server.KeycloakCluster;
+import io.github.keycloaknotion.testbed.server.KeycloakCluster.Plan;
 import io.javalin.Javalin;
 import java.io.IOException;
 import java.io.UncheckedIOException;

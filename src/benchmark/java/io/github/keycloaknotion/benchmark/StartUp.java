@@ -1,8 +1,8 @@
 package io.github.keycloaknotion.benchmark;
 
-import io.github.keycloaknotion.server.Database;
-import io.github.keycloaknotion.server.KeycloakCluster;
-import io.github.keycloaknotion.server.KeycloakCluster.Plan;
+import io.github.keycloaknotion.testbed.server.Database;
+import io.github.keycloaknotion.testbed.server.KeycloakCluster;
+import io.github.keycloaknotion.testbed.server.KeycloakCluster.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

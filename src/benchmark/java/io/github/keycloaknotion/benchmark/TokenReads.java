@@ -7,7 +7,7 @@ import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
-import io.github.keycloaknotion.client.Door;
+import io.github.keycloaknotion.testbed.client.Door;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;

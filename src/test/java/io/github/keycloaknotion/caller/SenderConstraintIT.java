@@ -1,0 +1,191 @@
+package io.github.keycloaknotion.caller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.oauth2.sdk.dpop.DefaultDPoPProofFactory;
+import com.nimbusds.oauth2.sdk.token.DPoPAccessToken;
+import io.github.keycloaknotion.testbed.client.App;
+import io.github.keycloaknotion.testbed.client.App.Answer;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.Page;
+import io.github.keycloaknotion.testbed.realm.Clients;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Access tokens that are bound to a key or a certificate are good for nobody who cannot show that he has it. */
+@ExtendWith(NotionRealm.Resolver.class)
+final class SenderConstraintIT {
+
+    private final NotionRealm realm;
+    private final String clientId = "bound-" + UUID.randomUUID();
+
+    SenderConstraintIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    /** A provider, and a client that may read there and whose tokens are bound. */
+    private String provider(String bound) {
+        var alias = realm.addProvider(Map.of(), Map.of());
+        realm.admin().addClient(clientId, "secret", Map.of("attributes", Map.of(bound, "true")));
+        realm.admin().openDoors(alias, clientId);
+        return alias;
+    }
+
+    private App app(Map<String, String> headers) {
+        return new App(realm.keycloak().baseUrl(), clientId, "secret").with(headers);
+    }
+
+    private Page signIn(String alias) {
+        var consent = new Browser().open(app(Map.of()).signIn(Map.of())).click("#social-" + alias);
+        return NotionRealm.allow(consent, realm.newPerson(), realm.workspace());
+    }
+
+    private static void assertRefused(Answer answer) {
+        assertThat(answer.status()).as(answer.body().toString()).isBetween(400, 403);
+        assertThat(answer.token()).isNull();
+        assertThat(answer.body().has("workspaces")).isFalse();
+    }
+
+    private static void assertAnswered(Answer answer) {
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        assertThat(answer.body().path("workspaces")).hasSize(1);
+    }
+
+    /** Headers of a request that names a key's owner as its sender. */
+    private Map<String, String> proof(ECKey key, String method, String path, String accessToken) throws JOSEException {
+        var factory = new DefaultDPoPProofFactory(key, JWSAlgorithm.ES256);
+        var uri = realm.app().uri(path);
+        if (accessToken == null) {
+            return Map.of("DPoP", factory.createDPoPJWT(method, uri).serialize());
+        }
+        var proof = factory.createDPoPJWT(method, uri, new DPoPAccessToken(accessToken));
+        return Map.of("DPoP", proof.serialize(), "Authorization", "DPoP " + accessToken);
+    }
+
+    private static ECKey newKey() throws JOSEException {
+        return new ECKeyGenerator(Curve.P_256).generate();
+    }
+
+    @Test
+    void aTokenThatIsBoundToAKeyNeedsIt() throws JOSEException {
+        var alias = provider("dpop.bound.access.tokens");
+        var key = newKey();
+        var tokenEndpoint = "/protocol/openid-connect/token";
+        var token = app(proof(key, "POST", tokenEndpoint, null))
+                .tokens(signIn(alias))
+                .path("access_token")
+                .textValue();
+        var endpoint = "/broker/" + alias + "/token";
+        var list = "/notion/" + alias + "/workspaces";
+
+        for (var thief : List.of(Map.<String, String>of(), proof(newKey(), "POST", tokenEndpoint, null))) {
+            assertRefused(app(thief).readToken(Door.EXCHANGE, token, alias, Map.of()));
+        }
+        assertRefused(app(Map.of()).readToken(Door.open().get(0), token, alias, Map.of()));
+        assertRefused(app(Map.of()).workspaces(token, alias));
+        assertRefused(app(proof(newKey(), "POST", list, token)).workspaces(token, alias));
+
+        assertAnswered(app(proof(key, "POST", tokenEndpoint, null)).readToken(Door.EXCHANGE, token, alias, Map.of()));
+        var door = Door.open().get(0);
+        var method = door == Door.V1 ? "GET" : "POST";
+        assertAnswered(app(proof(key, method, endpoint, token)).readToken(door, token, alias, Map.of()));
+        assertAnswered(app(proof(key, "POST", list, token)).workspaces(token, alias));
+    }
+
+    /** The headers with which a proxy hands on a fresh certificate. */
+    private static Map<String, String> newCertificate(Path folder) {
+        var file = folder.resolve(UUID.randomUUID() + ".p12");
+        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        var command = new ProcessBuilder(
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "client",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=client",
+                "-storepass",
+                "password",
+                "-keystore",
+                file.toString());
+        try {
+            assertThat(command.inheritIO().start().waitFor()).isZero();
+            try (InputStream in = Files.newInputStream(file)) {
+                var store = KeyStore.getInstance("PKCS12");
+                store.load(in, "password".toCharArray());
+                var encoded = store.getCertificate("client").getEncoded();
+                return Map.of("Client-Cert", ":" + Base64.getEncoder().encodeToString(encoded) + ":");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aTokenThatIsBoundToACertificateNeedsIt(@TempDir Path folder) {
+        var alias = provider("tls.client.certificate.bound.access.tokens");
+        var certificate = newCertificate(folder);
+        var token = app(certificate).tokens(signIn(alias)).path("access_token").textValue();
+
+        for (var thief : List.of(Map.<String, String>of(), newCertificate(folder))) {
+            for (var door : Door.open()) {
+                assertRefused(app(thief).readToken(door, token, alias, Map.of()));
+            }
+            assertRefused(app(thief).workspaces(token, alias));
+        }
+
+        for (var door : Door.open()) {
+            assertAnswered(app(certificate).readToken(door, token, alias, Map.of()));
+        }
+        assertAnswered(app(certificate).workspaces(token, alias));
+    }
+
+    /** Whoever presents it: the key or certificate is the one that the token names, at each endpoint. */
+    @Test
+    void aBoundTokenIsNoGoodToAnotherClient(@TempDir Path folder) {
+        var alias = realm.addProvider(Map.of(), Map.of());
+        var other = "other-" + UUID.randomUUID();
+        realm.admin().addClient(other, "secret", Map.of());
+        var settings = new LinkedHashMap<String, Object>();
+        settings.put("attributes", Map.of("tls.client.certificate.bound.access.tokens", "true"));
+        settings.put("protocolMappers", List.of(Clients.audience(other)));
+        realm.admin().addClient(clientId, "secret", settings);
+        realm.admin().openDoors(alias, other);
+        var token = app(newCertificate(folder))
+                .tokens(signIn(alias))
+                .path("access_token")
+                .textValue();
+
+        var thief = new App(realm.keycloak().baseUrl(), other, "secret").with(newCertificate(folder));
+        for (var door : Door.open()) {
+            assertRefused(thief.readToken(door, token, alias, Map.of()));
+        }
+        assertRefused(thief.workspaces(token, alias));
+    }
+}

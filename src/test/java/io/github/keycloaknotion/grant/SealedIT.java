@@ -1,0 +1,350 @@
+package io.github.keycloaknotion.grant;
+
+import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
+import static io.github.keycloaknotion.testbed.realm.NotionRealm.newKey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaknotion.testbed.client.App.Answer;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With an encryption key, the database holds no token that could be read. */
+@ExtendWith(NotionRealm.Resolver.class)
+final class SealedIT {
+
+    private static final Map<String, String> VERIFY = Map.of("verify", "true");
+
+    /** Keys are read from the vault again after ten seconds. */
+    private static final Duration KEYS_ARE_READ_AGAIN = Duration.ofSeconds(30);
+
+    private final NotionRealm realm;
+
+    SealedIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    private final class SignedIn {
+        final EmulatedPerson person = realm.newPerson();
+        final String alias;
+        final String token;
+        final String userId;
+
+        SignedIn(String alias) {
+            this.alias = alias;
+            var tokens = realm.app().tokens(realm.signIn(new Browser(), alias, person));
+            token = tokens.path("access_token").textValue();
+            userId = realm.app().userInfo(tokens).path("sub").textValue();
+        }
+
+        void signIn() {
+            realm.app().tokens(realm.signIn(new Browser(), alias, person));
+        }
+
+        Answer read() {
+            return realm.app().readToken(Door.EXCHANGE, token, alias, VERIFY);
+        }
+
+        String stored() {
+            return column("tokens");
+        }
+
+        String rowId() {
+            return column("id");
+        }
+
+        private String column(String name) {
+            return realm.database().ask("select " + name + " from notion_grant where user_id = ?", userId);
+        }
+    }
+
+    private static String name() {
+        return "key-" + UUID.randomUUID();
+    }
+
+    private String providerWithKey(String reference) {
+        return realm.addProvider(Map.of(), Map.of("encryptionKey", reference));
+    }
+
+    private void change(String alias, String key, String value) {
+        var provider = (ObjectNode) realm.admin().provider(alias).body();
+        ((ObjectNode) provider.get("config")).put(key, value);
+        assertThat(realm.admin().changeProvider(alias, provider).status()).isEqualTo(204);
+    }
+
+    private static void assertExpired(Answer answer) {
+        assertThat(answer.error()).as(answer.body().toString()).isEqualTo("token_expired");
+    }
+
+    @Test
+    void aPairIsSealedAndReadAndRefreshed() {
+        var app = new SignedIn("notion");
+        assertThat(app.stored()).startsWith("sealed:");
+        var before = app.read().token();
+
+        realm.notion().expire(app.person);
+
+        assertThat(app.read().token()).isNotNull().isNotEqualTo(before);
+        assertThat(app.stored()).startsWith("sealed:");
+    }
+
+    @Test
+    void keysRotate() {
+        var name = name();
+        var old = newKey();
+        var next = newKey();
+        var alias = providerWithKey(realm.putIntoVault(name, old));
+        var early = new SignedIn(alias);
+        var late = new SignedIn(alias);
+
+        realm.putIntoVault(name, next + "," + old);
+        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> {
+            realm.notion().expire(early.person);
+            assertThat(early.read().status()).isEqualTo(200);
+            assertThat(GrantCipher.of(next).open(early.stored(), early.rowId())).isPresent();
+        });
+        assertThat(late.read().status()).as("the old key still opens").isEqualTo(200);
+
+        realm.putIntoVault(name, next);
+        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> assertExpired(late.read()));
+        assertThat(early.read().status()).isEqualTo(200);
+
+        realm.putIntoVault(name, next + "," + old);
+        await().atMost(KEYS_ARE_READ_AGAIN)
+                .untilAsserted(() -> assertThat(late.read().status()).isEqualTo(200));
+    }
+
+    @Test
+    void whatWasStoredInTheClearIsReadIfTheAdminSaysSoAndSealedWithTheNextWrite() {
+        var name = name();
+        var key = newKey();
+        var reference = realm.putIntoVault(name, key);
+        var alias = providerWithKey("");
+        var early = new SignedIn(alias);
+        var late = new SignedIn(alias);
+        var again = new SignedIn(alias);
+        again.signIn();
+        assertThat(early.stored()).contains("ntn_");
+        assertThat(early.read().status()).isEqualTo(200);
+
+        change(alias, "encryptionKey", reference);
+        assertExpired(early.read());
+        assertThat(realm.keycloak().log())
+                .contains("The tokens of grant " + early.rowId() + " are not sealed")
+                .contains("add the word clear behind the keys");
+
+        realm.putIntoVault(name, key + ", clear");
+        await().atMost(KEYS_ARE_READ_AGAIN)
+                .untilAsserted(() -> assertThat(early.read().status()).isEqualTo(200));
+        assertThat(late.read().status()).isEqualTo(200);
+        realm.notion().expire(early.person);
+        assertThat(early.read().status()).isEqualTo(200);
+        assertThat(early.stored()).startsWith("sealed:");
+        again.signIn();
+        assertThat(again.column("former_tokens").lines()).hasSize(2).allMatch(pair -> pair.startsWith("sealed:"));
+
+        realm.putIntoVault(name, key);
+        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> assertExpired(late.read()));
+        assertThat(early.read().status()).isEqualTo(200);
+        late.signIn();
+        assertThat(late.column("former_tokens"))
+                .as("what is not believed is not kept")
+                .isBlank();
+        assertThat(late.read().status()).isEqualTo(200);
+        assertThat(late.stored()).startsWith("sealed:");
+    }
+
+    @Test
+    void aRowThatSomebodyWroteInTheClearIsNotBelieved() {
+        var app = new SignedIn("notion");
+        var foreign = realm.notion().grant(NotionRealm.CONNECTION, realm.newPerson(), realm.workspace());
+        realm.database()
+                .execute("update notion_grant set tokens = '{\"access_token\":\"" + foreign + "\"}'"
+                        + " where user_id = '" + app.userId + "'");
+
+        var answer = app.read();
+
+        assertExpired(answer);
+        assertThat(answer.body().toString()).doesNotContain(foreign);
+        assertThat(realm.keycloak().log()).contains("The tokens of grant " + app.rowId() + " are not sealed");
+        realm.app().tokens(realm.signIn(new Browser(), app.alias, app.person));
+        assertThat(app.read().status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "issued_at | issued_at + 1",
+                "claimed_at | 1",
+                "facts | replace(facts, '\"bot_id\":\"', '\"bot_id\":\"0')",
+                "facts | replace(facts, 'Analytical Engine', 'Difference Engine')",
+                "facts | concat(facts, ' ')",
+                "user_id | concat(user_id, 'x')",
+            })
+    void anEditedFactShutsTheRow(String column, String edited) {
+        var app = new SignedIn("notion");
+        var before =
+                realm.database().ask("select row_to_json(g)::text from notion_grant g where user_id = ?", app.userId);
+        var id = app.rowId();
+        realm.database().execute("update notion_grant set " + column + " = " + edited + " where id = '" + id + "'");
+
+        assertThat(app.read().error()).isIn("token_expired", "not_linked");
+
+        assertThat(realm.notion().isConnected(app.person)).isTrue();
+        realm.database()
+                .execute("update notion_grant g set (issued_at, claimed_at, facts, user_id) = (select issued_at,"
+                        + " claimed_at, facts, user_id from json_populate_record(null::notion_grant, '"
+                        + before.replace("'", "''") + "')) where g.id = '" + id + "'");
+        realm.admin().forgetCachedUsers();
+        assertThat(app.read().status()).as("as it was").isEqualTo(200);
+    }
+
+    @Test
+    void aGrantThatEndedIsNotBroughtBackByAnEdit() {
+        var app = new SignedIn("notion");
+        realm.notion().end(app.person);
+        assertExpired(app.read());
+        assertThat(app.column("ended")).isEqualTo("t");
+        var calls = realm.notion().calls(app.person);
+
+        realm.database().execute("update notion_grant set ended = false where id = '" + app.rowId() + "'");
+        realm.admin().forgetCachedUsers();
+
+        assertExpired(app.read());
+        assertThat(realm.notion().calls(app.person)).as("nobody asks Notion").isEqualTo(calls);
+    }
+
+    @Test
+    void namesOfAnyScriptStayWhatTheyWereSealedFor() {
+        var workspace = realm.notion().add(EmulatedWorkspace.named("Fuchs 🦊 狐 \u2028 \"'\\"));
+        var person = realm.newPerson();
+        var page = allow(realm.consentPage(new Browser(), "notion"), person, workspace);
+        var token = realm.app().tokens(page).path("access_token").textValue();
+
+        var answer = realm.app().readToken(Door.EXCHANGE, token, "notion", VERIFY);
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        assertThat(answer.body().path("workspace_name").textValue()).isEqualTo(workspace.name());
+    }
+
+    @Test
+    void aRowCopiedToAnotherUserDoesNotOpen() {
+        var victim = new SignedIn("notion");
+        var thief = new SignedIn("notion");
+        realm.database()
+                .execute("update notion_grant set tokens = (select tokens from notion_grant where user_id = '"
+                        + victim.userId + "') where user_id = '" + thief.userId + "'");
+
+        assertExpired(thief.read());
+
+        assertThat(thief.stored()).as("the row is kept").isEqualTo(victim.stored());
+        assertThat(realm.keycloak().log()).contains("no key of provider notion opens it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "'{}'", "'null'", "'no JSON'"})
+    void aRowThatMakesNoSenseIsLeftAsideUntilTheNextSignIn(String pair) {
+        var app = new SignedIn(providerWithKey(""));
+        realm.database().execute("update notion_grant set tokens = " + pair + " where id = '" + app.rowId() + "'");
+
+        assertExpired(app.read());
+
+        realm.app().tokens(realm.signIn(new Browser(), app.alias, app.person));
+        assertThat(app.read().status()).isEqualTo(200);
+        // What lies in the clear would look like a leak to whoever looks for one.
+        assertThat(realm.admin().removeUser(app.userId).status()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "c2hvcnQ= | a key has 40 bits, 256 are needed",
+                "no base64! | a key is not base64",
+                "'' | a key has 0 bits",
+                "clear | a key has to come first: the word clear opens, but does not seal",
+            })
+    void badKeysAreRefusedWhenTheyAreSaved(String keys, String message) {
+        var reference = realm.putIntoVault(name(), keys);
+
+        var outcome = realm.admin().tryProvider("x-" + UUID.randomUUID(), Map.of(), Map.of("encryptionKey", reference));
+
+        assertThat(outcome.status()).isEqualTo(400);
+        assertThat(outcome.errorMessage()).contains("encryptionKey: " + message);
+        assertThat(realm.keycloak().log()).contains(reference + ": " + message);
+    }
+
+    @Test
+    void aReferenceToNothingIsRefusedWhenItIsSaved() {
+        var outcome = realm.admin()
+                .tryProvider("x-" + UUID.randomUUID(), Map.of(), Map.of("encryptionKey", "${vault.nothing}"));
+
+        assertThat(outcome.status()).isEqualTo(400);
+        assertThat(outcome.errorMessage()).contains("encryptionKey: the vault has nothing under this name");
+    }
+
+    @Test
+    void whileTheKeyIsGoneNothingIsStoredAndNothingIsLost() {
+        var name = name();
+        var key = newKey();
+        var alias = providerWithKey(realm.putIntoVault(name, key));
+        var app = new SignedIn(alias);
+        var sealed = app.stored();
+
+        realm.putIntoVault(name, "gone");
+        await().atMost(KEYS_ARE_READ_AGAIN)
+                .untilAsserted(() -> assertThat(app.read().status()).isEqualTo(503));
+        var stranger = realm.newPerson();
+        var page = realm.signIn(new Browser(), alias, stranger);
+        assertThat(page.text()).contains("not set up correctly");
+        assertThat(realm.notion().calls(stranger)).as("the code is not spent").isEmpty();
+
+        realm.putIntoVault(name, key);
+        await().atMost(KEYS_ARE_READ_AGAIN)
+                .untilAsserted(() -> assertThat(app.read().status()).isEqualTo(200));
+        assertThat(app.stored()).isEqualTo(sealed);
+    }
+
+    /** A stateless server keeps authentication sessions in the database. */
+    @Test
+    void aPairIsSealedWhileItWaitsForTheFirstLoginToEnd() {
+        var person = realm.newPerson();
+        realm.admin().addUser("local-" + UUID.randomUUID(), person.email(), "password");
+
+        var page = realm.signIn(new Browser(), "notion", person);
+
+        assertThat(page.text()).contains("already exists");
+        var stored = realm.database().dump();
+        assertThat(realm.notion().secrets(person)).isNotEmpty().noneMatch(stored::contains);
+        assertThat(stored.lines())
+                .as("the pair waits in the outbox, in case that nobody ends the login")
+                .filteredOn(row -> row.startsWith("outbox_entry ") && row.contains("LOGIN"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void aSessionCannotHoldWhatIsToBeSealed() {
+        var outcome = realm.admin()
+                .tryProvider(
+                        "x-" + UUID.randomUUID(),
+                        Map.of(),
+                        Map.of("encryptionKey", NotionRealm.KEY, "storeTokenInSession", "true"));
+
+        assertThat(outcome.status()).isEqualTo(400);
+        assertThat(outcome.errorMessage()).contains("storeTokenInSession: cannot be on");
+    }
+}

@@ -1,0 +1,187 @@
+package io.github.keycloaknotion.leaving;
+
+import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.emulator.Endpoint;
+import io.github.keycloaknotion.testbed.emulator.Fault;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** When a person leaves, so do the grants, here and at Notion. */
+@ExtendWith(NotionRealm.Resolver.class)
+final class LetGoIT {
+
+    private final NotionRealm realm;
+
+    LetGoIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    private String signIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
+        JsonNode user = realm.app().userInfo(allow(realm.consentPage(new Browser(), alias), person, workspace));
+        return user.path("sub").textValue();
+    }
+
+    private void awaitRevoked(EmulatedPerson person) {
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(
+                        () -> assertThat(realm.notion().isConnected(person)).isFalse());
+    }
+
+    @Test
+    void unlinkingRevokesEveryWorkspace() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        signIn("notion", person, realm.notion().add(EmulatedWorkspace.named("Another")));
+
+        assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
+
+        awaitRevoked(person);
+        assertThat(realm.grants(user)).isZero();
+    }
+
+    /** Which the user cache has not heard of. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsRevokedIsThePairOfTheLastSignIn(Departure departure) {
+        var person = realm.newPerson();
+        var tokens = realm.app().tokens(allow(realm.consentPage(new Browser(), "notion"), person, realm.workspace()));
+        var token = tokens.path("access_token").textValue();
+        realm.app().readToken(Door.EXCHANGE, token, "notion", Map.of());
+        realm.notion().end(person);
+        var user = signIn("notion", person, realm.workspace());
+        assertThat(realm.notion().isConnected(person)).isTrue();
+
+        var answer = switch (departure) {
+            case UNLINKED -> realm.admin().unlink(user, "notion").status();
+            case REMOVED -> realm.admin().removeUser(user).status();
+            case DISCONNECTED ->
+                realm.app().disconnect(token, "notion", realm.workspace().id()).status();
+        };
+
+        assertThat(answer).isEqualTo(204);
+        awaitRevoked(person);
+    }
+
+    private enum Departure {
+        UNLINKED,
+        REMOVED,
+        DISCONNECTED
+    }
+
+    @Test
+    void unlinkingByOneselfRevokes() {
+        var name = "local-" + UUID.randomUUID();
+        realm.admin().addUser(name, name + "@example.com", "password");
+        var browser = new Browser();
+        var tokens = realm.app().tokens(realm.passwordSignIn(browser, name, "password"));
+        var person = realm.newPerson();
+        allow(realm.linkingConsentPage(browser), person, realm.workspace());
+        assertThat(realm.notion().isConnected(person)).isTrue();
+
+        var token = tokens.path("access_token").textValue();
+        assertThat(realm.app().unlink(token, "notion").status()).isEqualTo(204);
+
+        awaitRevoked(person);
+    }
+
+    @Test
+    void removingTheUserRevokes() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+
+        assertThat(realm.admin().removeUser(user).status()).isEqualTo(204);
+
+        awaitRevoked(person);
+    }
+
+    @Test
+    void removingTheProviderForgetsItsGrantsAlone() {
+        var alias = realm.addProvider(Map.of(), Map.of());
+        var person = realm.newPerson();
+        var user = signIn(alias, person, realm.workspace());
+        var bystander = realm.newPerson();
+        var bystandingUser = signIn("notion", bystander, realm.workspace());
+
+        assertThat(realm.admin().removeProvider(alias).status()).isEqualTo(204);
+
+        awaitRevoked(person);
+        assertThat(realm.grants(user)).isZero();
+        assertThat(realm.grants(bystandingUser)).isEqualTo(1);
+        assertThat(realm.notion().isConnected(bystander)).isTrue();
+    }
+
+    @Test
+    void aRevocationIsTriedAgain() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        realm.notion().fail(person, Endpoint.REVOKE, Fault.status(503, ""));
+        realm.notion().fail(person, Endpoint.REVOKE, Fault.status(429, "{}", Map.of("Retry-After", "1")));
+
+        realm.admin().unlink(user, "notion");
+
+        awaitRevoked(person);
+    }
+
+    @Test
+    void withoutRevokeOnUnlinkNotionIsNotAsked() {
+        var alias = realm.addProvider(Map.of(), Map.of("revokeOnUnlink", "false"));
+        var person = realm.newPerson();
+        var user = signIn(alias, person, realm.workspace());
+        var witness = realm.newPerson();
+        var witnessUser = signIn("notion", witness, realm.workspace());
+
+        realm.admin().unlink(user, alias);
+        realm.admin().unlink(witnessUser, "notion");
+
+        // Revocations go one after the other: once the later one is done, the earlier would be too.
+        awaitRevoked(witness);
+        assertThat(realm.notion().calls(person)).containsExactly(Endpoint.TOKEN);
+    }
+
+    @Test
+    void aRollbackRevokesNothing() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        var witness = realm.newPerson();
+        var witnessUser = signIn("notion", witness, realm.workspace());
+        var name = "refuse_" + user.replace('-', '_');
+        realm.database()
+                .execute("create function " + name + "() returns trigger as $$ begin raise exception 'no'; end $$"
+                        + " language plpgsql; create trigger " + name + " before delete on federated_identity"
+                        + " for each row when (old.user_id = '" + user + "') execute function " + name + "()");
+
+        assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(500);
+        assertThat(realm.admin().unlink(witnessUser, "notion").status()).isEqualTo(204);
+
+        awaitRevoked(witness);
+        assertThat(realm.notion().isConnected(person)).isTrue();
+        assertThat(realm.grants(user)).isEqualTo(1);
+    }
+
+    @Test
+    void metricsTellOfCallsAndRevocations() {
+        var person = realm.newPerson();
+        var user = signIn("notion", person, realm.workspace());
+        realm.admin().unlink(user, "notion");
+        awaitRevoked(person);
+
+        assertThat(realm.metrics())
+                .contains("notion_requests_seconds_count{operation=\"token\",outcome=\"success\"")
+                .contains("notion_requests_seconds_count{operation=\"revoke\"")
+                .contains("notion_revocations_pending");
+    }
+}

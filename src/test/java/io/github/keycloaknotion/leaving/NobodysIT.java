@@ -1,0 +1,255 @@
+package io.github.keycloaknotion.leaving;
+
+import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.emulator.Endpoint;
+import io.github.keycloaknotion.testbed.emulator.Fault;
+import io.github.keycloaknotion.testbed.realm.BrowserRealm;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A pair that nobody holds is revoked at Notion, whichever way it came to be nobody's. */
+@ExtendWith(NotionRealm.Resolver.class)
+final class NobodysIT {
+
+    private final NotionRealm realm;
+
+    NobodysIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    private void awaitRevoked(EmulatedPerson person) {
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(
+                        () -> assertThat(realm.notion().isConnected(person)).isFalse());
+    }
+
+    @Test
+    void ofAWorkspaceThatIsNotAllowed() {
+        var alias = realm.addProvider(
+                Map.of(), Map.of("allowedWorkspaces", UUID.randomUUID().toString()));
+        var person = realm.newPerson();
+
+        assertThat(realm.signIn(new Browser(), alias, person).status()).isEqualTo(403);
+
+        awaitRevoked(person);
+    }
+
+    @Test
+    void ofAWorkspaceThatOwnsItsToken() {
+        var person = realm.newPerson();
+        realm.notion()
+                .fail(
+                        person,
+                        Endpoint.TOKEN,
+                        Fault.changed(answer -> answer.putObject("owner")
+                                .put("type", "workspace")
+                                .put("workspace", true)));
+
+        assertThat(realm.signIn(new Browser(), "notion", person).status()).isEqualTo(403);
+
+        awaitRevoked(person);
+    }
+
+    @Test
+    void ofARefusedLinking() {
+        var person = realm.newPerson();
+        realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        var before = realm.notion().secrets(person).size();
+        var name = "local-" + UUID.randomUUID();
+        realm.admin().addUser(name, name + "@example.com", "password");
+        var browser = new Browser();
+        realm.app().tokens(realm.passwordSignIn(browser, name, "password"));
+
+        var page = allow(realm.linkingConsentPage(browser), person, realm.workspace());
+
+        assertThat(page.text()).contains("already linked");
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(realm.notion().secrets(person)).hasSize(before));
+    }
+
+    @Test
+    void whenTokensAreNotStored() {
+        var alias = realm.addProvider(Map.of("storeToken", false), Map.of());
+        var person = realm.newPerson();
+
+        realm.app().tokens(realm.signIn(new Browser(), alias, person));
+
+        awaitRevoked(person);
+    }
+
+    /** The user is there already, so Keycloak asks whether to link; and nobody answers. */
+    @Test
+    void ofAFirstLoginThatNobodyEnds() {
+        var own = BrowserRealm.withNotion(realm, "abandoned");
+        assertThat(own.admin()
+                        .call(
+                                "PUT",
+                                "",
+                                Map.of(
+                                        "accessCodeLifespanLogin",
+                                        3,
+                                        "accessCodeLifespanUserAction",
+                                        3,
+                                        "accessCodeLifespan",
+                                        3))
+                        .status())
+                .isEqualTo(204);
+        var person = realm.newPerson();
+        own.admin().addUser("local", person.email(), "password");
+
+        var page = allow(
+                new Browser().open(own.app().signIn(Map.of())).click("#social-notion"), person, realm.workspace());
+
+        assertThat(page.text()).contains("already exists");
+        assertThat(realm.notion().isConnected(person)).isTrue();
+        awaitRevoked(person);
+    }
+
+    @Test
+    void butNotOfAFirstLoginThatEnds() {
+        var person = realm.newPerson();
+        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+
+        var answer =
+                realm.app().readToken(Door.EXCHANGE, tokens.path("access_token").textValue(), "notion", Map.of());
+
+        assertThat(realm.notion().accepts(answer.token())).isTrue();
+        assertThat(realm.notion().calls(person)).containsExactly(Endpoint.TOKEN);
+    }
+
+    /** The first pair lives on at Notion when a second one is given. */
+    @Test
+    void ofAWorkspaceThatWasConnectedAgain() {
+        var person = realm.newPerson();
+        realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        var user = realm.app().userInfo(tokens).path("sub").textValue();
+
+        assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
+
+        awaitRevoked(person);
+        assertThat(realm.notion().calls(person))
+                .containsExactly(Endpoint.TOKEN, Endpoint.TOKEN, Endpoint.REVOKE, Endpoint.REVOKE);
+    }
+
+    @Test
+    void whenTheRealmIsRemoved() {
+        var own = BrowserRealm.withNotion(realm, "removed");
+        var person = realm.newPerson();
+        own.app()
+                .tokens(allow(
+                        new Browser().open(own.app().signIn(Map.of())).click("#social-notion"),
+                        person,
+                        realm.workspace()));
+        assertThat(realm.notion().isConnected(person)).isTrue();
+
+        assertThat(own.admin().call("DELETE", "", null).status()).isEqualTo(204);
+
+        awaitRevoked(person);
+    }
+
+    /** Keycloak removes the provider and makes it again in one go. */
+    @Test
+    void butNotWhenTheProviderIsReplaced() {
+        var own = BrowserRealm.withNotion(realm, "replaced");
+        var person = realm.newPerson();
+        var tokens = own.app()
+                .tokens(allow(
+                        new Browser().open(own.app().signIn(Map.of())).click("#social-notion"),
+                        person,
+                        realm.workspace()));
+        var provider = (ObjectNode) own.admin().provider("notion").body();
+        ((ObjectNode) provider.get("config")).put("clientSecret", NotionRealm.CONNECTION.clientSecret());
+        var witness = realm.newPerson();
+        var gone = realm.addProvider(Map.of(), Map.of());
+        realm.app().tokens(realm.signIn(new Browser(), gone, witness));
+
+        var overwrite = JsonNodeFactory.instance.objectNode().put("ifResourceExists", "OVERWRITE");
+        overwrite.putArray("identityProviders").add(provider);
+        assertThat(own.admin().call("POST", "/partialImport", overwrite).status())
+                .isEqualTo(200);
+        assertThat(realm.admin().removeProvider(gone).status()).isEqualTo(204);
+
+        awaitRevoked(witness);
+        assertThat(realm.notion().isConnected(person)).isTrue();
+        var user = own.app().userInfo(tokens).path("sub").textValue();
+        assertThat(realm.grants(user)).isEqualTo(1);
+    }
+
+    /** As Keycloak does when it removes the imported users of a user storage: in bulk, and without a word. */
+    @Test
+    void whenTheUserVanishes() {
+        var person = realm.newPerson();
+        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        var user = realm.app().userInfo(tokens).path("sub").textValue();
+
+        realm.database().execute("delete from federated_identity where user_id = '" + user + "'");
+
+        awaitRevoked(person);
+        assertThat(realm.grants(user)).isZero();
+    }
+
+    @Test
+    void evenWithoutARefreshTokenOrAKey() {
+        var alias = realm.addProvider(Map.of(), Map.of("encryptionKey", ""));
+        var person = realm.newPerson();
+        realm.notion().fail(person, Endpoint.TOKEN, Fault.changed(answer -> answer.remove("refresh_token")));
+        var tokens = realm.app().tokens(realm.signIn(new Browser(), alias, person));
+        var user = realm.app().userInfo(tokens).path("sub").textValue();
+
+        assertThat(realm.admin().removeUser(user).status()).isEqualTo(204);
+
+        awaitRevoked(person);
+        assertThat(realm.grants(user)).isZero();
+    }
+
+    @Test
+    void whateverNotionAnswersFirst() {
+        var person = realm.newPerson();
+        var another = realm.notion().add(EmulatedWorkspace.named("Another"));
+        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        allow(realm.consentPage(new Browser(), "notion"), person, another);
+        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        realm.notion().fail(person, Endpoint.REVOKE, Fault.status(502, "<html>"));
+        realm.notion().fail(person, Endpoint.REVOKE, Fault.status(401, "{\"code\":\"unauthorized\"}"));
+
+        assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
+
+        awaitRevoked(person);
+    }
+
+    /** Notion never acted on what we sent: so the pair that we thought lost is alive. */
+    @Test
+    void thatWasGivenUp() {
+        var person = realm.newPerson();
+        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        realm.notion().expire(person);
+        realm.notion().fail(person, Endpoint.REFRESH, Fault.reset());
+        realm.notion().fail(person, Endpoint.REFRESH, Fault.reset());
+        var token = tokens.path("access_token").textValue();
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(realm.app()
+                                .readToken(Door.EXCHANGE, token, "notion", Map.of("verify", "true"))
+                                .error())
+                        .isEqualTo("token_expired"));
+        assertThat(realm.notion().isConnected(person)).isTrue();
+
+        assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
+
+        awaitRevoked(person);
+    }
+}

@@ -1,0 +1,350 @@
+package io.github.keycloaknotion.testbed.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The realm's admin, at Keycloak's admin API. */
+public final class Admin {
+
+    private final String keycloakUrl;
+    private final String realm;
+    private final String password;
+    private final Json http = new Json();
+
+    public Admin(String keycloakUrl, String password) {
+        this(keycloakUrl, "notion", password);
+    }
+
+    private Admin(String keycloakUrl, String realm, String password) {
+        this.keycloakUrl = keycloakUrl;
+        this.realm = realm;
+        this.password = password;
+    }
+
+    /** Adds a realm, and returns its admin. */
+    public Admin addRealm(JsonNode representation) {
+        var answer = http.send("POST", URI.create(keycloakUrl + "/admin/realms"), token(), representation);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+        return new Admin(keycloakUrl, representation.path("realm").textValue(), password);
+    }
+
+    /** What the user "admin" signs in with to the admin console. */
+    public String password() {
+        return password;
+    }
+
+    /** An answer of the admin API, an error perhaps. */
+    public record Outcome(int status, JsonNode body) {
+        public String errorMessage() {
+            return body.path("errorMessage").asText();
+        }
+    }
+
+    /** Tries to add a provider with these settings over those of the realm's "notion". */
+    public Outcome tryProvider(String alias, Map<String, ?> changes, Map<String, String> configChanges) {
+        var provider = new HashMap<String, Object>(Map.of(
+                "alias",
+                alias,
+                "providerId",
+                "notion",
+                "enabled",
+                true,
+                "trustEmail",
+                true,
+                "storeToken",
+                true,
+                "addReadTokenRoleOnCreate",
+                true));
+        provider.putAll(changes);
+        var config = new HashMap<>(Map.of("clientId", "test-connection", "clientSecret", "s", "syncMode", "IMPORT"));
+        config.putAll(configChanges);
+        provider.put("config", config);
+        return call("POST", "/identity-provider/instances", provider);
+    }
+
+    public Outcome provider(String alias) {
+        return call("GET", "/identity-provider/instances/" + alias, null);
+    }
+
+    public Outcome changeProvider(String alias, Object representation) {
+        return call("PUT", "/identity-provider/instances/" + alias, representation);
+    }
+
+    /** Adds a user who signs in with a password, and returns the user's id. */
+    public String addUser(String username, String email, String userPassword) {
+        var outcome = call(
+                "POST",
+                "/users",
+                Map.of(
+                        "username",
+                        username,
+                        "email",
+                        email,
+                        "firstName",
+                        "Local",
+                        "lastName",
+                        "User",
+                        "enabled",
+                        true,
+                        "credentials",
+                        List.of(Map.of("type", "password", "value", userPassword))));
+        assertThat(outcome.status()).isEqualTo(201);
+        return call("GET", "/users?exact=true&username=" + username, null)
+                .body()
+                .path(0)
+                .path("id")
+                .textValue();
+    }
+
+    public JsonNode user(String id) {
+        return call("GET", "/users/" + id, null).body();
+    }
+
+    public JsonNode links(String userId) {
+        return call("GET", "/users/" + userId + "/federated-identity", null).body();
+    }
+
+    /** Lets the app through every door to this provider's tokens. */
+    public void openDoors(String alias) {
+        openDoors(alias, "notion-app");
+    }
+
+    /**
+     * Lets a client through every door to this provider's tokens; who was let in before may exchange no more.
+     */
+    public void openDoors(String alias, String clientId) {
+        allowExternalTokens(alias, clientId);
+        allowExchange(alias, clientId);
+    }
+
+    /**
+     * Lets a client read this provider's tokens, and list and disconnect workspaces, with its own credentials. One at a
+     * time: what is there is read and added to.
+     */
+    public synchronized void allowExternalTokens(String alias, String clientId) {
+        var app = (ObjectNode) client(clientId);
+        var attributes = (ObjectNode) app.get("attributes");
+        var aliases = attributes.path("external.token.idp").asText("");
+        attributes.put("external.token.enabled", "true");
+        if (!List.of(aliases.split("##", -1)).contains(alias)) {
+            attributes.put("external.token.idp", aliases.isEmpty() ? alias : aliases + "##" + alias);
+        }
+        assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
+                .isEqualTo(204);
+    }
+
+    private void allowExchange(String alias, String clientId) {
+        var permissions = call(
+                "PUT", "/identity-provider/instances/" + alias + "/management/permissions", Map.of("enabled", true));
+        var authz = "/clients/" + client("realm-management").path("id").textValue() + "/authz/resource-server";
+        var policy = call(
+                        "POST",
+                        authz + "/policy/client",
+                        Map.of(
+                                "name",
+                                clientId + " may exchange to " + alias,
+                                "clients",
+                                List.of(client(clientId).path("id").textValue())))
+                .body();
+        var permission = authz + "/permission/scope/"
+                + permissions
+                        .body()
+                        .path("scopePermissions")
+                        .path("token-exchange")
+                        .textValue();
+        var changed = (ObjectNode) call("GET", permission, null).body();
+        changed.putArray("policies").add(policy.path("id").textValue());
+        assertThat(call("PUT", permission, changed).status()).isEqualTo(201);
+    }
+
+    private JsonNode client(String clientId) {
+        return call("GET", "/clients?clientId=" + clientId, null).body().path(0);
+    }
+
+    /** What the admin console's Credentials tab is made of. */
+    public JsonNode credentials(String userId) {
+        return call("GET", "/users/" + userId + "/credentials", null).body();
+    }
+
+    public Outcome unlink(String userId, String alias) {
+        return call("DELETE", "/users/" + userId + "/federated-identity/" + alias, null);
+    }
+
+    public Outcome removeUser(String userId) {
+        return call("DELETE", "/users/" + userId, null);
+    }
+
+    public Outcome removeProvider(String alias) {
+        return call("DELETE", "/identity-provider/instances/" + alias, null);
+    }
+
+    /** Lets the realm's sessions, and the access tokens of its app, live long enough for a long test. */
+    public void extendSessions(Duration lifespan) {
+        assertThat(call("PUT", "", Map.of("ssoSessionIdleTimeout", lifespan.toSeconds()))
+                        .status())
+                .isEqualTo(204);
+        var app = (ObjectNode) client("notion-app");
+        ((ObjectNode) app.get("attributes")).put("access.token.lifespan", Long.toString(lifespan.toSeconds()));
+        assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
+                .isEqualTo(204);
+    }
+
+    /** The mappers that an admin can add to this provider, by id. */
+    public JsonNode mapperTypes(String alias) {
+        return call("GET", "/identity-provider/instances/" + alias + "/mapper-types", null)
+                .body();
+    }
+
+    /** Adds a mapper that overrides the provider's sync mode. */
+    public void addMapper(String alias, String type, String syncMode, Map<String, String> config) {
+        var all = new HashMap<>(config);
+        all.put("syncMode", syncMode);
+        var mapper =
+                Map.of("name", type, "identityProviderAlias", alias, "identityProviderMapper", type, "config", all);
+        assertThat(call("POST", "/identity-provider/instances/" + alias + "/mappers", mapper)
+                        .status())
+                .isEqualTo(201);
+    }
+
+    public void addGroup(String name) {
+        addGroup(name, Map.of());
+    }
+
+    public void addGroup(String name, Map<String, List<String>> attributes) {
+        assertThat(call("POST", "/groups", Map.of("name", name, "attributes", attributes))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    /** Gives a group at the top another name. */
+    public void renameGroup(String name, String newName) {
+        var found = call("GET", "/groups?exact=true&search=" + name, null).body();
+        var group =
+                (ObjectNode) call("GET", "/groups/" + found.path(0).path("id").textValue(), null)
+                        .body();
+        assertThat(call("PUT", "/groups/" + group.path("id").textValue(), group.put("name", newName))
+                        .status())
+                .isEqualTo(204);
+    }
+
+    /** The paths of the groups that a user is a member of. */
+    public List<String> groups(String userId) {
+        var paths = new ArrayList<String>();
+        call("GET", "/users/" + userId + "/groups", null)
+                .body()
+                .forEach(group -> paths.add(group.path("path").textValue()));
+        return paths;
+    }
+
+    /** The roles of the client "account" that a user has, beside those that everybody has. */
+    public List<String> accountRoles(String userId) {
+        var roles = new ArrayList<String>();
+        var path = "/users/" + userId + "/role-mappings/clients/";
+        call("GET", path + client("account").path("id").textValue(), null)
+                .body()
+                .forEach(role -> roles.add(role.path("name").textValue()));
+        return roles;
+    }
+
+    /** Adds a scope that the app can ask for, with a claim for each of these session notes. */
+    public void addScope(String name, List<String> notes) {
+        addScopeOf(
+                name,
+                notes.stream()
+                        .map(note -> protocolMapper(
+                                note,
+                                "oidc-usersessionmodel-note-mapper",
+                                Map.of("user.session.note", note, "claim.name", note, "userinfo.token.claim", "true")))
+                        .toList());
+    }
+
+    /** Adds a scope that the app can ask for, with the claim "groups" of the groups' full paths or their plain names. */
+    public void addGroupsScope(String name, boolean fullPath) {
+        var config =
+                Map.of("full.path", Boolean.toString(fullPath), "claim.name", "groups", "userinfo.token.claim", "true");
+        addScopeOf(name, List.of(protocolMapper("groups", "oidc-group-membership-mapper", config)));
+    }
+
+    private static Map<String, Object> protocolMapper(String name, String type, Map<String, String> config) {
+        return Map.of("name", name, "protocol", "openid-connect", "protocolMapper", type, "config", config);
+    }
+
+    private void addScopeOf(String name, List<Map<String, Object>> protocolMappers) {
+        var scope = Map.of("name", name, "protocol", "openid-connect", "protocolMappers", protocolMappers);
+        assertThat(call("POST", "/client-scopes", scope).status()).isEqualTo(201);
+        for (var each : call("GET", "/client-scopes", null).body()) {
+            if (each.path("name").textValue().equals(name)) {
+                var path = "/clients/" + client("notion-app").path("id").textValue() + "/optional-client-scopes/";
+                assertThat(call("PUT", path + each.path("id").textValue(), null).status())
+                        .isEqualTo(204);
+            }
+        }
+    }
+
+    /** What the server's management port tells Prometheus. */
+    public String metrics(int managementPort) {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort + "/metrics"))
+                .header("Accept", "text/plain");
+        return http.send(request).response().body();
+    }
+
+    /** Makes Keycloak read every user from the database again. */
+    public void forgetCachedUsers() {
+        assertThat(call("POST", "/clear-user-cache", Map.of()).status()).isEqualTo(204);
+    }
+
+    /** The texts that the admin console, of the realm "master", shows in a language. */
+    public Map<String, String> consoleTexts(String language) {
+        var uri = URI.create(keycloakUrl + "/resources/master/admin/" + language);
+        var texts = new HashMap<String, String>();
+        http.send(HttpRequest.newBuilder(uri).header("Accept", "application/json"))
+                .body()
+                .forEach(text -> texts.put(
+                        text.path("key").textValue(), text.path("value").textValue()));
+        return texts;
+    }
+
+    /** The realm's newest events of a kind. */
+    public JsonNode events(String type) {
+        return call("GET", "/events?max=200&type=" + type, null).body();
+    }
+
+    /** Adds a confidential client that people can sign in to, with these settings over the usual ones. */
+    public void addClient(String clientId, String secret, Map<String, ?> changes) {
+        var client = new HashMap<String, Object>(Map.of(
+                "clientId",
+                clientId,
+                "secret",
+                secret,
+                "publicClient",
+                false,
+                "redirectUris",
+                List.of("http://localhost:3000/*"),
+                "webOrigins",
+                List.of("+")));
+        client.putAll(changes);
+        assertThat(call("POST", "/clients", client).status()).isEqualTo(201);
+    }
+
+    public Outcome call(String method, String path, Object body) {
+        var answer = http.send(method, URI.create(keycloakUrl + "/admin/realms/" + realm + path), token(), body);
+        return new Outcome(answer.status(), answer.body());
+    }
+
+    /** The admin's own access token, of the realm "master". */
+    public String token() {
+        var form =
+                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", password);
+        var uri = URI.create(keycloakUrl + "/realms/master/protocol/openid-connect/token");
+        return http.postForm(uri, form).body().path("access_token").textValue();
+    }
+}

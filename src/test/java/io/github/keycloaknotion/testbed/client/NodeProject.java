@@ -1,0 +1,86 @@
+package io.github.keycloaknotion.testbed.client;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A Node.js project whose packages are installed, and whose scripts can be run. */
+public final class NodeProject {
+
+    private static final int OLDEST_NODE = 20;
+
+    private static final Map<Path, NodeProject> INSTALLED = new ConcurrentHashMap<>();
+
+    private final Path folder;
+
+    private NodeProject(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Copies a project below {@code target} and installs what its lock file names, once. Where there is no Node.js, the
+     * test ends here and counts as skipped.
+     */
+    public static NodeProject install(Path sources) {
+        return INSTALLED.computeIfAbsent(sources, NodeProject::installed);
+    }
+
+    private static NodeProject installed(Path sources) {
+        requireNode();
+        var folder = Path.of("target/node").resolve(sources.getFileName());
+        try {
+            copy(sources, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try (var npm = Script.start(folder, List.of("npm", "ci", "--no-audit", "--no-fund"), Map.of())) {
+            npm.finish();
+        }
+        return new NodeProject(folder);
+    }
+
+    /** Starts a script of the project's. */
+    public Script start(String file, Map<String, String> environment) {
+        return Script.start(folder, List.of("node", file), environment);
+    }
+
+    /** Where an installed package is. */
+    public Path packageFolder(String name) {
+        return folder.resolve("node_modules").resolve(name);
+    }
+
+    private static void requireNode() {
+        try {
+            var node = new ProcessBuilder("node", "--print", "process.versions.node").start();
+            var version = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (Integer.parseInt(version.split("\\.", 2)[0]) >= OLDEST_NODE) {
+                return;
+            }
+        } catch (IOException e) {
+            // There is none; said below.
+        }
+        abort("Node.js " + OLDEST_NODE + " or newer is not installed");
+    }
+
+    private static void copy(Path sources, Path folder) throws IOException {
+        List<Path> files;
+        try (var found = Files.walk(sources)) {
+            files = found.filter(Files::isRegularFile)
+                    .filter(file -> !sources.relativize(file).startsWith("node_modules"))
+                    .toList();
+        }
+        for (var file : files) {
+            var copy = folder.resolve(sources.relativize(file));
+            Files.createDirectories(copy.getParent());
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

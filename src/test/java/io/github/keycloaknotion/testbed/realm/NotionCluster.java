@@ -1,0 +1,125 @@
+package io.github.keycloaknotion.testbed.realm;
+
+import io.github.keycloaknotion.testbed.client.Admin;
+import io.github.keycloaknotion.testbed.client.App;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.emulator.Connection;
+import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
+import io.github.keycloaknotion.testbed.server.Database;
+import io.github.keycloaknotion.testbed.server.KeycloakCluster;
+import io.github.keycloaknotion.testbed.server.KeycloakCluster.Plan;
+import io.github.keycloaknotion.testbed.server.KeycloakProcess;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Two nodes of Keycloak with the realm of {@code realm-export.json}, and the Notion emulator that they talk to. */
+public final class NotionCluster implements AutoCloseable {
+
+    /** What the nodes share beside the database. */
+    public enum Topology {
+        /** Keycloak's default: caches, and locks in them. */
+        ONE_CLUSTER(""),
+        /** Nothing, as the sites of Keycloak's feature "stateless". */
+        TWO_CLUSTERS(",stateless");
+
+        private final String feature;
+
+        Topology(String feature) {
+            this.feature = feature;
+        }
+    }
+
+    private static final Connection CONNECTION =
+            new Connection("cluster-connection", UUID.randomUUID().toString());
+
+    private final NotionEmulator notion = NotionEmulator.start(0).register(CONNECTION);
+    private final Database database = Database.start();
+    private final EmulatedWorkspace workspace = notion.add(EmulatedWorkspace.named("Analytical Engine"));
+    private final Topology topology;
+    private final KeycloakCluster cluster;
+    private final List<App> apps;
+    private final Admin admin;
+
+    public NotionCluster(Topology topology) {
+        this.topology = topology;
+        var adminPassword = UUID.randomUUID().toString();
+        var appSecret = UUID.randomUUID().toString();
+        var jar = Path.of(System.getProperty("provider.jar"));
+        var environment = new HashMap<>(database.environment());
+        environment.putAll(Map.of(
+                "KC_LOG_LEVEL",
+                "INFO,io.github.keycloaknotion:DEBUG",
+                "NOTION_BASE_URL",
+                notion.baseUrl(),
+                "NOTION_CLIENT_ID",
+                CONNECTION.clientId(),
+                "NOTION_CLIENT_SECRET",
+                CONNECTION.clientSecret(),
+                "NOTION_APP_CLIENT_SECRET",
+                appSecret,
+                "KC_BOOTSTRAP_ADMIN_USERNAME",
+                "admin",
+                "KC_BOOTSTRAP_ADMIN_PASSWORD",
+                adminPassword));
+        cluster = KeycloakCluster.start(new Plan(
+                Path.of(System.getProperty("keycloak.home")),
+                jar,
+                Path.of("realm-export.json"),
+                jar.resolveSibling("cluster"),
+                2,
+                Door.features() + topology.feature,
+                topology == Topology.TWO_CLUSTERS,
+                environment));
+        apps = IntStream.range(0, 2)
+                .mapToObj(node -> new App(cluster.node(node).baseUrl(), "notion-app", appSecret))
+                .toList();
+        admin = new Admin(cluster.node(0).baseUrl(), adminPassword);
+        admin.openDoors("notion");
+    }
+
+    /** One of the two; people sign in at the first. */
+    public KeycloakProcess node(int i) {
+        return cluster.node(i);
+    }
+
+    /** The same app, that calls this node. */
+    public App app(int node) {
+        return apps.get(node);
+    }
+
+    /** The admin, who works at the first node. */
+    public Admin admin() {
+        return admin;
+    }
+
+    public NotionEmulator notion() {
+        return notion;
+    }
+
+    public EmulatedWorkspace workspace() {
+        return workspace;
+    }
+
+    /** A person whom Keycloak has never seen. */
+    public EmulatedPerson newPerson() {
+        return notion.add(EmulatedPerson.named("Ada Lovelace", UUID.randomUUID() + "@example.com"));
+    }
+
+    @Override
+    public String toString() {
+        return topology.name();
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        database.close();
+        notion.close();
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.keycloaknotion.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.keycloaknotion.testbed.client.App.Answer;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
+import io.github.keycloaknotion.testbed.emulator.Endpoint;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * The server is killed at random moments of refreshes and sign-ins, and starts again on the same database.
+ * {@code -Dcrash.rounds=50} makes it 50 rounds.
+ */
+@Tag("once")
+@Isolated
+@Order(Integer.MAX_VALUE - 1)
+@ExtendWith(NotionRealm.Resolver.class)
+final class CrashIT {
+
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 5);
+
+    /** Of each round: half of them refresh, half of them sign in again. */
+    private static final int PEOPLE = 6;
+
+    /** Most calls of a round are over by then. */
+    private static final int LATEST_CRASH_MILLIS = 500;
+
+    /** A claim that a dead server left is waited out. */
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
+
+    private final NotionRealm realm;
+
+    CrashIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    private final class SignedIn {
+        final EmulatedPerson person = realm.newPerson();
+        final String token;
+
+        SignedIn() {
+            token = signIn();
+        }
+
+        String signIn() {
+            return realm.app()
+                    .tokens(realm.signIn(new Browser(), "notion", person))
+                    .path("access_token")
+                    .textValue();
+        }
+
+        Answer read() {
+            return realm.app().readToken(Door.EXCHANGE, token, "notion", Map.of("verify", "true"));
+        }
+
+        Answer settled() {
+            return await().atMost(RECOVERY)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(this::read, answer -> answer.status() != 503);
+        }
+
+        /** Whether Notion gave more pairs than the first: one of them may never have reached the database. */
+        boolean mayHaveLostAPair() {
+            var calls = realm.notion().calls(person);
+            return Collections.frequency(calls, Endpoint.REFRESH) + Collections.frequency(calls, Endpoint.TOKEN) > 1;
+        }
+    }
+
+    @Test
+    void aCrashLosesNothingButWhatWasOnItsWay() throws InterruptedException {
+        realm.admin().extendSessions(Duration.ofHours(2));
+        var everybody = new ArrayList<SignedIn>();
+        for (var round = 0; round < ROUNDS; round++) {
+            everybody.addAll(crashInTheMiddle());
+        }
+
+        var lost = 0;
+        for (var each : everybody) {
+            var answer = each.settled();
+            if (answer.status() == 200) {
+                assertThat(realm.notion().accepts(answer.token())).isTrue();
+            } else {
+                assertThat(answer.error()).isEqualTo("token_expired");
+                assertThat(each.mayHaveLostAPair())
+                        .as("Notion gave a pair that we lost")
+                        .isTrue();
+                lost++;
+                each.signIn();
+                assertThat(realm.notion().accepts(each.read().token())).isTrue();
+            }
+        }
+
+        System.out.printf(
+                "%d crashes, %d grants; lost between Notion's answer and the commit: %d%n",
+                ROUNDS, everybody.size(), lost);
+    }
+
+    private List<SignedIn> crashInTheMiddle() throws InterruptedException {
+        var people = new ArrayList<SignedIn>();
+        for (var i = 0; i < PEOPLE; i++) {
+            people.add(new SignedIn());
+        }
+        var threads = new ArrayList<Thread>();
+        for (var i = 0; i < PEOPLE; i++) {
+            var each = people.get(i);
+            realm.notion().expire(each.person);
+            threads.add(i % 2 == 0 ? interruptible(each::read) : interruptible(each::signIn));
+        }
+        threads.forEach(Thread::start);
+        TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(LATEST_CRASH_MILLIS));
+        realm.keycloak().crash();
+        for (var thread : threads) {
+            thread.join();
+        }
+        realm.keycloak().resume();
+        return people;
+    }
+
+    /** What the crash cuts off fails; whatever it is, the person's next read tells what came of it. */
+    private static Thread interruptible(Runnable action) {
+        var thread = new Thread(action);
+        thread.setUncaughtExceptionHandler((dying, cause) -> {});
+        return thread;
+    }
+}

@@ -1,0 +1,360 @@
+package io.github.keycloaknotion.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloaknotion.testbed.client.App.Answer;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.Page;
+import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
+import io.github.keycloaknotion.testbed.emulator.Endpoint;
+import io.github.keycloaknotion.testbed.emulator.Fault;
+import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.server.KeycloakServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Everything that can go wrong at Notion, at each of the ways on which we call it: what the person or the app is told,
+ * and that all is well afterwards. What came out has to be what {@code docs/faults.md} says;
+ * {@code -Dfaults.print=true} writes that file.
+ */
+@Tag("once")
+@Order(0)
+@Execution(ExecutionMode.SAME_THREAD)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(NotionRealm.Resolver.class)
+final class FaultsIT {
+
+    private static final Path MATRIX = Path.of("docs/faults.md");
+
+    private static final Map<String, String> VERIFY = Map.of("verify", "true");
+
+    /** Longer than any call may take, and than Notion is left alone for. */
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
+
+    private static final Duration LONGER_THAN_ANY_CALL = Duration.ofSeconds(25);
+
+    private enum Way {
+        SIGN_IN("Sign-in", "A person signs in: the code is exchanged.", Endpoint.TOKEN),
+        VERIFY("Verify", "An app reads a token that works, and it is introspected first.", Endpoint.INTROSPECT),
+        REFRESH("Refresh", "An app reads a token that is dead, and it is refreshed first.", Endpoint.REFRESH),
+        REVOKE("Revoke", "An admin unlinks the person, and the grant is revoked.", Endpoint.REVOKE),
+        EXCHANGE_IN(
+                "Exchange in: introspection",
+                "An app exchanges a Notion token for Keycloak's, and it is introspected.",
+                Endpoint.INTROSPECT),
+        EXCHANGE_IN_ME(
+                "Exchange in: owner",
+                "An app exchanges a Notion token for Keycloak's, and its owner is looked up.",
+                Endpoint.ME);
+
+        final String title;
+        final String story;
+        final Endpoint endpoint;
+
+        Way(String title, String story, Endpoint endpoint) {
+            this.title = title;
+            this.story = story;
+            this.endpoint = endpoint;
+        }
+
+        /** What Notion says of a code or a refresh token that it does not take, or of any other request. */
+        String refusal() {
+            return endpoint == Endpoint.TOKEN || endpoint == Endpoint.REFRESH ? "invalid_grant" : "invalid_request";
+        }
+    }
+
+    /**
+     * A kind of failure.
+     *
+     * @param fault how the emulator does it on one of the ways; null if the emulator cannot
+     */
+    private record Trouble(String title, Function<Way, Fault> fault) {
+
+        /** Whether nobody is there to be asked. */
+        boolean isOutage() {
+            return fault == null;
+        }
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    private static final List<Trouble> TROUBLES = List.of(
+            new Trouble("connection refused", null),
+            new Trouble("connection reset", way -> Fault.reset()),
+            new Trouble("no answer", way -> Fault.silence(LONGER_THAN_ANY_CALL)),
+            new Trouble(
+                    "400, Notion's shape",
+                    way -> Fault.status(
+                            400,
+                            "{\"object\":\"error\",\"status\":400,\"code\":\"" + way.refusal()
+                                    + "\",\"message\":\"no\"}")),
+            new Trouble(
+                    "400, OAuth's shape",
+                    way -> Fault.status(400, "{\"error\":\"" + way.refusal() + "\",\"error_description\":\"no\"}")),
+            new Trouble(
+                    "401", way -> Fault.status(401, "{\"object\":\"error\",\"status\":401,\"code\":\"unauthorized\"}")),
+            new Trouble("403", way -> Fault.status(403, "{\"object\":\"error\",\"code\":\"restricted_resource\"}")),
+            new Trouble("404", way -> Fault.status(404, "{\"object\":\"error\",\"code\":\"object_not_found\"}")),
+            new Trouble("429", way -> Fault.status(429, "{\"code\":\"rate_limited\"}")),
+            new Trouble(
+                    "429, Retry-After: 3",
+                    way -> Fault.status(429, "{\"code\":\"rate_limited\"}", Map.of("Retry-After", "3"))),
+            new Trouble("500", way -> Fault.status(500, "{\"code\":\"internal_server_error\"}")),
+            new Trouble("503", way -> Fault.status(503, "{\"code\":\"service_unavailable\"}")),
+            new Trouble("529", way -> Fault.status(529, "{\"code\":\"service_overload\"}")),
+            new Trouble("acts, empty answer", way -> Fault.body("application/json", "")),
+            new Trouble("acts, HTML", way -> Fault.body("text/html", "<!doctype html><title>OK</title>")),
+            new Trouble("acts, JSON cut off", way -> Fault.cutOff()),
+            new Trouble("acts, wrong types", way -> Fault.changed(FaultsIT::distort)),
+            new Trouble("acts, 50 MB", way -> Fault.flood(50_000_000)),
+            new Trouble("acts, answer lost", way -> Fault.lostAfterActing()));
+
+    /** What is told, and what comes of it. */
+    private record Outcome(String told, String afterwards) {}
+
+    private final NotionRealm realm;
+    private final Map<Way, Map<Trouble, CompletableFuture<Outcome>>> matrix = new EnumMap<>(Way.class);
+
+    FaultsIT(NotionRealm realm) {
+        this.realm = realm;
+    }
+
+    /** Most of it is waiting: so all of it waits together, and other tests have the threads. */
+    @BeforeAll
+    void beginWithAll() {
+        var threads = Executors.newFixedThreadPool(8);
+        for (var way : Way.values()) {
+            matrix.put(
+                    way,
+                    TROUBLES.stream()
+                            .collect(Collectors.toMap(
+                                    trouble -> trouble,
+                                    trouble -> CompletableFuture.supplyAsync(() -> outcome(way, trouble), threads))));
+        }
+        threads.shutdown();
+    }
+
+    static Stream<Arguments> matrix() {
+        return Arrays.stream(Way.values()).flatMap(way -> TROUBLES.stream().map(trouble -> Arguments.of(way, trouble)));
+    }
+
+    private static void distort(ObjectNode answer) {
+        answer.fieldNames().forEachRemaining(field -> answer.putArray(field).add(7));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void matrix(Way way, Trouble trouble) {
+        var outcome = matrix.get(way).get(trouble).join();
+
+        assertThat(outcome.told()).as("no server error").doesNotStartWith("500");
+    }
+
+    private Outcome outcome(Way way, Trouble trouble) {
+        return switch (way) {
+            case SIGN_IN -> signIn(trouble);
+            case VERIFY, REFRESH -> read(way, trouble);
+            case REVOKE -> unlink(trouble);
+            case EXCHANGE_IN, EXCHANGE_IN_ME -> exchangeIn(way, trouble);
+        };
+    }
+
+    @AfterAll
+    void whatCameOutIsWhatTheDocumentSays() throws IOException {
+        var observed = print();
+        if (Boolean.getBoolean("faults.print")) {
+            Files.writeString(MATRIX, observed);
+        }
+        assertThat(observed).isEqualTo(Files.readString(MATRIX));
+    }
+
+    private Outcome signIn(Trouble trouble) {
+        var person = realm.newPerson();
+        Page page;
+        if (trouble.isOutage()) {
+            var alias = realm.addProvider(Map.of(), Map.of("baseUrl", nowhere()));
+            page = realm.signInWithNotionElsewhere(new Browser(), alias, person);
+        } else {
+            realm.notion().fail(person, Endpoint.TOKEN, trouble.fault.apply(Way.SIGN_IN));
+            page = realm.signIn(new Browser(), "notion", person);
+        }
+        var told = page.status() + " page: "
+                + page.document().select("#kc-error-message .instruction").text();
+
+        assertWorks(new SignedIn("notion", person).read());
+        return new Outcome(told, "signing in again works");
+    }
+
+    private Outcome read(Way way, Trouble trouble) {
+        var app = new SignedIn(providerOfItsOwn(trouble), realm.newPerson());
+        if (way == Way.REFRESH) {
+            realm.notion().expire(app.person);
+        }
+        var answer = underTrouble(app, way, trouble, app::read);
+        var told = told(answer);
+        if (way == Way.REFRESH && trouble.isOutage()) {
+            told = "200, the token that is stored: there is nobody to say that it is dead";
+        } else if (answer.status() == 200) {
+            assertWorks(answer);
+        }
+
+        var settled = await().atMost(RECOVERY)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(app::read, read -> read.status() != 503);
+        if (settled.status() == 200) {
+            assertWorks(settled);
+            return new Outcome(told, "works without anybody's doing");
+        }
+        assertThat(settled.error()).isEqualTo("token_expired");
+        assertWorks(new SignedIn(app.alias, app.person).read());
+        return new Outcome(told, "`token_expired` until the person connects again");
+    }
+
+    private Outcome unlink(Trouble trouble) {
+        var app = new SignedIn(providerOfItsOwn(trouble), realm.newPerson());
+        if (trouble.isOutage()) {
+            return unlinkWhileNotionIsDown(app);
+        }
+        realm.notion().fail(app.person, Endpoint.REVOKE, trouble.fault.apply(Way.REVOKE));
+
+        var told = realm.admin().unlink(app.userId, app.alias).status() + ", unlinked";
+
+        await().atMost(RECOVERY).until(() -> realm.notion().calls(app.person).contains(Endpoint.REVOKE));
+        assertThat(realm.grants(app.userId)).isZero();
+        await().atMost(RECOVERY).until(() -> !realm.notion().isConnected(app.person));
+        return new Outcome(told, "revoked at the latest by the next attempt");
+    }
+
+    private Outcome unlinkWhileNotionIsDown(SignedIn app) {
+        var port = KeycloakServer.freePort();
+        change(app.alias, "http://localhost:" + port);
+        var told = realm.admin().unlink(app.userId, app.alias).status() + ", unlinked";
+        try (var notion = NotionEmulator.start(port).register(NotionRealm.CONNECTION)) {
+            await().atMost(RECOVERY).until(() -> notion.count(Endpoint.REVOKE) == 1);
+        }
+        return new Outcome(told, "revoked at the latest by the next attempt");
+    }
+
+    private Outcome exchangeIn(Way way, Trouble trouble) {
+        var app = new SignedIn(realm.addProvider(Map.of(), Map.of("exchangeIn", "true")), realm.newPerson());
+        var token = app.read().token();
+
+        var told = told(underTrouble(app, way, trouble, () -> realm.app().exchangeIn(token, app.alias)));
+
+        assertThat(realm.app().exchangeIn(token, app.alias).status()).isEqualTo(200);
+        assertWorks(app.read());
+        return new Outcome(told, "works at the next try");
+    }
+
+    private <T> T underTrouble(SignedIn app, Way way, Trouble trouble, Supplier<T> action) {
+        if (trouble.isOutage()) {
+            change(app.alias, nowhere());
+            var result = action.get();
+            change(app.alias, realm.notion().baseUrl());
+            return result;
+        }
+        realm.notion().fail(app.person, way.endpoint, trouble.fault.apply(way));
+        return action.get();
+    }
+
+    private String providerOfItsOwn(Trouble trouble) {
+        return trouble.isOutage() ? realm.addProvider(Map.of(), Map.of()) : "notion";
+    }
+
+    private void change(String alias, String baseUrl) {
+        var provider = (ObjectNode) realm.admin().provider(alias).body();
+        ((ObjectNode) provider.get("config")).put("baseUrl", baseUrl);
+        assertThat(realm.admin().changeProvider(alias, provider).status()).isEqualTo(204);
+    }
+
+    private static String nowhere() {
+        return "http://localhost:" + KeycloakServer.freePort();
+    }
+
+    private static String told(Answer answer) {
+        if (answer.status() == 200) {
+            return "200, a token that works";
+        }
+        var retry = answer.retryAfter() == null ? "" : ", Retry-After: " + answer.retryAfter();
+        return answer.status() + " `" + answer.error() + "`" + retry;
+    }
+
+    private void assertWorks(Answer answer) {
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        assertThat(realm.notion().accepts(answer.token())).isTrue();
+    }
+
+    private final class SignedIn {
+        final String alias;
+        final EmulatedPerson person;
+        final String token;
+        final String userId;
+
+        SignedIn(String alias, EmulatedPerson person) {
+            this.alias = alias;
+            this.person = person;
+            var tokens = realm.app().tokens(realm.signIn(new Browser(), alias, person));
+            token = tokens.path("access_token").textValue();
+            userId = realm.app().userInfo(tokens).path("sub").textValue();
+        }
+
+        Answer read() {
+            return realm.app().readToken(Door.EXCHANGE, token, alias, VERIFY);
+        }
+    }
+
+    private String print() {
+        var sections = Arrays.stream(Way.values()).map(this::section).collect(Collectors.joining("\n"));
+        return """
+                # What happens when Notion fails
+
+                Each row was tried on a real Keycloak, against an emulator of Notion that fails in just this way, once.
+                `mvn verify` tries them all again and compares; `-Dfaults.print=true` writes this page. "Acts" means that
+                Notion did what it was asked to do, and we did not learn of it.
+
+                """ + sections;
+    }
+
+    private String section(Way way) {
+        var rows = TROUBLES.stream()
+                .map(trouble -> row(trouble, matrix.get(way).get(trouble).join()))
+                .collect(Collectors.joining());
+        return "## " + way.title + "\n\n" + way.story
+                + "\n\n| Notion | what is told | afterwards |\n| --- | --- | --- |\n" + rows;
+    }
+
+    private static String row(Trouble trouble, Outcome outcome) {
+        return "| " + trouble.title + " | " + outcome.told() + " | " + outcome.afterwards() + " |\n";
+    }
+}

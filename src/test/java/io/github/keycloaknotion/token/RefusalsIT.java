@@ -1,0 +1,138 @@
+package io.github.keycloaknotion.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaknotion.testbed.client.App;
+import io.github.keycloaknotion.testbed.client.App.Answer;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whom the doors do not let in; where Keycloak answers first, its answer stands. */
+@ParameterizedClass
+@MethodSource("doors")
+@ExtendWith(NotionRealm.Resolver.class)
+final class RefusalsIT {
+
+    private static final String ORIGIN = "http://localhost:3000";
+
+    private final Door door;
+    private final NotionRealm realm;
+
+    RefusalsIT(Door door, NotionRealm realm) {
+        this.door = door;
+        this.realm = realm;
+    }
+
+    static List<Door> doors() {
+        return Door.open();
+    }
+
+    private JsonNode signIn(App app) {
+        var consent = new Browser().open(app.signIn(Map.of())).click("#social-notion");
+        return app.tokens(NotionRealm.allow(consent, realm.newPerson(), realm.workspace()));
+    }
+
+    private static String accessToken(JsonNode tokens) {
+        return tokens.path("access_token").textValue();
+    }
+
+    private Answer read(App app, String accessToken, String alias) {
+        return app.readToken(door, accessToken, alias, Map.of());
+    }
+
+    private static void assertRefused(Answer answer) {
+        assertThat(answer.status()).as(answer.body().toString()).isBetween(400, 404);
+        assertThat(answer.token()).isNull();
+    }
+
+    @Test
+    void noToken() {
+        assertRefused(read(realm.app(), null, "notion"));
+        assertRefused(read(realm.app(), "nonsense", "notion"));
+    }
+
+    @Test
+    void anExpiredToken() {
+        var app = realm.newApp(Map.of("attributes", Map.of("access.token.lifespan", "3")));
+        var token = accessToken(signIn(app));
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertRefused(read(realm.app(), token, "notion")));
+    }
+
+    @Test
+    void anotherRealmsToken() {
+        assertRefused(read(realm.app(), realm.admin().token(), "notion"));
+    }
+
+    @Test
+    void aClientThatMayNot() {
+        var app = realm.newApp(Map.of("fullScopeAllowed", false));
+
+        var answer = read(app, accessToken(signIn(app)), "notion");
+
+        assertRefused(answer);
+        assertThat(answer.status()).isEqualTo(403);
+    }
+
+    /** At V1 whoever holds the person's token is the client that it was given to. */
+    @Test
+    void aTokenThatWasNotGivenToTheClient() {
+        var app = realm.newApp(Map.of("fullScopeAllowed", false));
+
+        assertRefused(read(realm.app(), accessToken(signIn(app)), "notion"));
+    }
+
+    @Test
+    void anUnknownAlias() {
+        var answer = read(realm.app(), accessToken(signIn(realm.app())), "nowhere");
+
+        assertThat(answer.token()).isNull();
+        // Keycloak's page for providers that went wrong.
+        assertThat(answer.status()).isEqualTo(door == Door.V1 ? 502 : door == Door.V2 ? 403 : 400);
+    }
+
+    @Test
+    void aPersonWhoNeverConnected() {
+        var name = "local-" + UUID.randomUUID();
+        realm.admin().addUser(name, name + "@example.com", "password");
+        var tokens = realm.app().tokens(realm.passwordSignIn(new Browser(), name, "password"));
+
+        assertRefused(read(realm.app(), accessToken(tokens), "notion"));
+    }
+
+    @Test
+    void aPersonWhoLeft() {
+        var tokens = signIn(realm.app());
+        assertThat(read(realm.app(), accessToken(tokens), "notion").status()).isEqualTo(200);
+
+        realm.admin().unlink(realm.app().userInfo(tokens).path("sub").textValue(), "notion");
+
+        assertRefused(read(realm.app(), accessToken(tokens), "notion"));
+    }
+
+    @Test
+    void pagesOfTheClientsOriginsAloneMayReadTheAnswers() {
+        var token = accessToken(signIn(realm.app()));
+        var elsewhere = Map.of("workspace_id", "elsewhere");
+
+        var ours = realm.app().from(ORIGIN);
+        assertThat(read(ours, token, "notion").allowedOrigin()).isEqualTo(ORIGIN);
+        var error = ours.readToken(door, token, "notion", elsewhere);
+        assertThat(error.error()).isEqualTo("invalid_target");
+        assertThat(error.allowedOrigin()).isEqualTo(ORIGIN);
+
+        var theirs = realm.app().from("http://evil.example");
+        assertThat(read(theirs, token, "notion").allowedOrigin()).isNull();
+    }
+}
