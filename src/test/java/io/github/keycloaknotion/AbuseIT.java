@@ -1,6 +1,5 @@
 package io.github.keycloaknotion;
 
-import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,16 +32,11 @@ final class AbuseIT {
         this.realm = realm;
     }
 
-    private String signIn(EmulatedWorkspace workspace) {
-        var page = allow(realm.consentPage(new Browser(), "notion"), realm.newPerson(), workspace);
-        return realm.app().tokens(page).path("access_token").textValue();
-    }
-
     @Test
     void aMegabyteOfAWorkspaceNameIsCut() {
         var workspace = realm.notion().add(EmulatedWorkspace.named("🦊".repeat(220_000)));
 
-        var answer = realm.app().readToken(Door.EXCHANGE, signIn(workspace), "notion", Map.of());
+        var answer = realm.signedIn("notion", realm.newPerson(), workspace).read();
 
         assertThat(answer.body().path("workspace_name").textValue()).isEqualTo("🦊".repeat(1_000));
     }
@@ -52,7 +46,7 @@ final class AbuseIT {
         var name = "Acme\r\nSet-Cookie: a=b\r\n\r\n<html>";
         var workspace = realm.notion().add(EmulatedWorkspace.named(name));
 
-        var answer = realm.app().readToken(Door.EXCHANGE, signIn(workspace), "notion", Map.of());
+        var answer = realm.signedIn("notion", realm.newPerson(), workspace).read();
 
         assertThat(answer.body().path("workspace_name").textValue()).isEqualTo(name);
     }
@@ -107,15 +101,15 @@ final class AbuseIT {
     @ValueSource(
             strings = {" ", "%", "../..", "' or 1=1 --", "{\"a\":1}", "🦊", "a\nb", "${vault.notion-client-secret}"})
     void aStrangeWorkspaceIdIsAnUnknownOne(String workspaceId) {
-        var token = signIn(realm.workspace());
+        var app = realm.signedIn("notion");
 
         for (var door : Door.open()) {
-            var answer = realm.app()
-                    .readToken(door, token, "notion", Map.of("workspace_id", workspaceId, "verify", workspaceId));
+            var answer = app.at(door).read(Map.of("workspace_id", workspaceId, "verify", workspaceId));
             assertThat(answer.error()).as(door.name()).isEqualTo("invalid_target");
         }
         assertThat(realm.app()
-                        .disconnect(token, "notion", UUID.randomUUID().toString())
+                        .disconnect(
+                                app.accessToken(), "notion", UUID.randomUUID().toString())
                         .error())
                 .isEqualTo("invalid_target");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.client.Script;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
@@ -67,16 +66,6 @@ final class AppGuideIT {
         return names;
     }
 
-    private String signIn(EmulatedWorkspace... workspaces) {
-        var person = realm.newPerson();
-        String token = null;
-        for (var workspace : workspaces) {
-            var back = NotionRealm.allow(realm.consentPage(new Browser(), "notion"), person, workspace);
-            token = realm.app().tokens(back).path("access_token").textValue();
-        }
-        return token;
-    }
-
     private String run(String command) {
         var here = command.replace("https://api.notion.com", realm.notion().baseUrl());
         try (var script = Script.start(Path.of("."), List.of("bash", "-c", here), variables)) {
@@ -89,7 +78,9 @@ final class AppGuideIT {
         // Typed in by a person, they need no options to fail and to be quiet.
         Files.writeString(home.resolve(".curlrc"), "silent\nshow-error\nfail-with-body\n");
         var other = realm.notion().add(EmulatedWorkspace.named("Difference Engine"));
-        var token = signIn(other, realm.workspace());
+        var person = realm.newPerson();
+        realm.signedIn("notion", person, other);
+        var token = realm.signedIn("notion", person).accessToken();
         var app =
                 realm.admin().call("GET", "/clients?clientId=notion-app", null).body();
         variables.put("CURL_HOME", home.toString());

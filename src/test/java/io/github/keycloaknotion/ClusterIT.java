@@ -3,21 +3,17 @@ package io.github.keycloaknotion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.testbed.client.App.Answer;
-import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Door;
-import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.realm.NotionCluster;
 import io.github.keycloaknotion.testbed.realm.NotionCluster.Topology;
-import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -41,8 +37,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("clusters")
 final class ClusterIT {
 
-    private static final Map<String, String> VERIFY = Map.of("verify", "true");
-
     private final NotionCluster cluster;
 
     ClusterIT(NotionCluster cluster) {
@@ -54,100 +48,70 @@ final class ClusterIT {
         return Stream.of(Topology.values()).map(NotionCluster::new);
     }
 
-    /** A person who signed in to the app. */
-    private final class SignedIn {
-        final Browser browser = new Browser();
-        final EmulatedPerson person;
-        final JsonNode tokens;
-
-        SignedIn() {
-            this(cluster.newPerson());
-        }
-
-        SignedIn(EmulatedPerson person) {
-            this.person = person;
-            var consent = browser.open(cluster.app(0).signIn(Map.of())).click("#social-notion");
-            this.tokens = cluster.app(0).tokens(NotionRealm.allow(consent, person, cluster.workspace()));
-        }
-
-        void connectAgain() {
-            var question = browser.open(cluster.app(0).signIn(Map.of("kc_action", "idp_link:notion")));
-            NotionRealm.allow(question.submit(Map.of()), person, cluster.workspace());
-        }
-
-        String userId() {
-            return cluster.app(0).userInfo(tokens).path("sub").textValue();
-        }
-
-        Answer read(int node, Door door, Map<String, String> parameters) {
-            return cluster.app(node).readToken(door, tokens.path("access_token").textValue(), "notion", parameters);
-        }
-
-        int refreshes() {
-            return Collections.frequency(cluster.notion().calls(person), Endpoint.REFRESH);
-        }
+    /** The person, whose token the app reads at this node and by this door. */
+    private SignedIn at(int node, Door door, SignedIn person) {
+        return person.through(cluster.app(node)).at(door);
     }
 
-    private void assertWorks(Answer answer) {
-        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
-        assertThat(cluster.notion().accepts(answer.token())).isTrue();
+    private int refreshes(SignedIn person) {
+        return Collections.frequency(cluster.notion().calls(person.person()), Endpoint.REFRESH);
     }
 
     @Test
     void aCrowdOverBothNodesRefreshesADeadTokenOnce() {
-        var ada = new SignedIn();
-        cluster.notion().expire(ada.person);
+        var ada = cluster.signedIn("notion");
+        cluster.notion().expire(ada.person());
         var doors = Door.open();
         var threads = Executors.newFixedThreadPool(1000);
 
         var answers = IntStream.range(0, 1000)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> ada.read(i % 2, doors.get(i / 2 % doors.size()), VERIFY), threads))
+                        () -> at(i % 2, doors.get(i / 2 % doors.size()), ada).verify(), threads))
                 .toList();
         threads.shutdown();
 
-        assertThat(answers).allSatisfy(answer -> assertWorks(answer.join()));
-        assertThat(ada.refreshes()).isEqualTo(1);
+        assertThat(answers).allSatisfy(answer -> cluster.assertWorks(answer.join()));
+        assertThat(refreshes(ada)).isEqualTo(1);
     }
 
     @Test
     void eachNodeRefreshesByItself() {
-        var ada = new SignedIn();
+        var ada = cluster.signedIn("notion");
         for (var node : List.of(0, 1)) {
             for (var door : Door.open()) {
-                cluster.notion().expire(ada.person);
+                cluster.notion().expire(ada.person());
 
-                assertWorks(ada.read(node, door, VERIFY));
+                cluster.assertWorks(at(node, door, ada).verify());
             }
         }
     }
 
     @Test
     void aRefreshIsSeenByTheOtherNodeAtOnce() {
-        var ada = new SignedIn();
+        var ada = cluster.signedIn("notion");
         for (var round = 0; round < 10; round++) {
             for (var door : Door.open()) {
-                assertWorks(ada.read(1, door, Map.of()));
-                cluster.notion().expire(ada.person);
-                var fresh = ada.read(0, door, VERIFY).token();
+                cluster.assertWorks(at(1, door, ada).read());
+                cluster.notion().expire(ada.person());
+                var fresh = at(0, door, ada).verify().token();
 
-                assertThat(ada.read(1, door, Map.of()).token()).isNotNull().isEqualTo(fresh);
+                assertThat(at(1, door, ada).read().token()).isNotNull().isEqualTo(fresh);
             }
         }
     }
 
     @Test
     void aSignInIsSeenByItsSessionAtTheOtherNodeAtOnce() {
-        var ada = new SignedIn();
+        var ada = cluster.signedIn("notion");
         for (var door : Door.open()) {
             for (var round = 0; round < 5; round++) {
-                var before = ada.read(1, door, Map.of());
-                assertWorks(before);
+                var before = at(1, door, ada).read();
+                cluster.assertWorks(before);
 
-                ada = new SignedIn(ada.person);
+                ada = cluster.signedIn("notion", ada.person());
 
-                var after = ada.read(1, door, Map.of());
-                assertWorks(after);
+                var after = at(1, door, ada).read();
+                cluster.assertWorks(after);
                 assertThat(after.token()).isNotEqualTo(before.token());
             }
         }
@@ -155,16 +119,16 @@ final class ClusterIT {
 
     @Test
     void whoConnectsAgainIsSeenByTheirSessionAtTheOtherNodeAtOnce() {
-        var ada = new SignedIn();
+        var ada = cluster.signedIn("notion");
         for (var door : Door.open()) {
             for (var round = 0; round < 5; round++) {
-                var before = ada.read(1, door, Map.of());
-                assertWorks(before);
+                var before = at(1, door, ada).read();
+                cluster.assertWorks(before);
 
-                ada.connectAgain();
+                ada.connect(cluster.workspace());
 
-                var after = ada.read(1, door, Map.of());
-                assertWorks(after);
+                var after = at(1, door, ada).read();
+                cluster.assertWorks(after);
                 assertThat(after.token()).isNotEqualTo(before.token());
             }
         }
@@ -173,27 +137,28 @@ final class ClusterIT {
     @Test
     void anUnlinkIsSeenByTheOtherNodeAtOnce() {
         for (var door : Door.open()) {
-            var ada = new SignedIn();
-            assertWorks(ada.read(1, door, Map.of()));
+            var ada = cluster.signedIn("notion");
+            cluster.assertWorks(at(1, door, ada).read());
 
             assertThat(cluster.admin().unlink(ada.userId(), "notion").status()).isEqualTo(204);
 
-            assertThat(ada.read(1, door, Map.of()).status()).isBetween(400, 404);
+            assertThat(at(1, door, ada).read().status()).isBetween(400, 404);
         }
     }
 
     @Test
     void aReadIsAnsweredThoughTheNodeThatRefreshedWasKilled() throws Exception {
-        var ada = new SignedIn();
-        cluster.notion().expire(ada.person);
+        var ada = cluster.signedIn("notion");
+        cluster.notion().expire(ada.person());
         var called = new CountDownLatch(1);
         var killed = new CompletableFuture<Void>().completeOnTimeout(null, 1, TimeUnit.MINUTES);
-        cluster.notion().fail(ada.person, Endpoint.REFRESH, (context, action) -> {
+        cluster.notion().fail(ada.person(), Endpoint.REFRESH, (context, action) -> {
             called.countDown();
             killed.join();
             Fault.reset().strike(context, action);
         });
-        var doomed = CompletableFuture.supplyAsync(() -> ada.read(0, Door.EXCHANGE, VERIFY));
+        var doomed =
+                CompletableFuture.supplyAsync(() -> at(0, Door.EXCHANGE, ada).verify());
         assertThat(called.await(1, TimeUnit.MINUTES)).isTrue();
 
         cluster.node(0).kill();
@@ -201,8 +166,10 @@ final class ClusterIT {
 
         assertThat(doomed).failsWithin(Duration.ofMinutes(1));
         try {
-            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertWorks(ada.read(1, Door.EXCHANGE, VERIFY)));
-            assertThat(ada.refreshes()).isEqualTo(2);
+            await().atMost(Duration.ofSeconds(40))
+                    .untilAsserted(
+                            () -> cluster.assertWorks(at(1, Door.EXCHANGE, ada).verify()));
+            assertThat(refreshes(ada)).isEqualTo(2);
         } finally {
             cluster.node(0).start();
         }
@@ -210,7 +177,7 @@ final class ClusterIT {
 
     @Test
     void aRollingRestartLosesNoRead() {
-        var people = List.of(new SignedIn(), new SignedIn(), new SignedIn());
+        var people = List.of(cluster.signedIn("notion"), cluster.signedIn("notion"), cluster.signedIn("notion"));
         var doors = Door.open();
         var answers = new ConcurrentLinkedQueue<Answer>();
         var count = new AtomicInteger();
@@ -232,15 +199,15 @@ final class ClusterIT {
         await().atMost(Duration.ofMinutes(1)).until(threads::isTerminated);
 
         assertThat(readers).as("none gave up").allMatch(Future::isCancelled);
-        assertThat(answers).hasSizeGreaterThan(20).allSatisfy(this::assertWorks);
+        assertThat(answers).hasSizeGreaterThan(20).allSatisfy(cluster::assertWorks);
     }
 
     /** As a load balancer does: the other node is asked if the first does not answer. */
-    private static Answer readFromEither(SignedIn person, int node, Door door) {
+    private Answer readFromEither(SignedIn person, int node, Door door) {
         try {
-            return person.read(node, door, VERIFY);
+            return at(node, door, person).verify();
         } catch (UncheckedIOException e) {
-            return person.read(1 - node, door, VERIFY);
+            return at(1 - node, door, person).verify();
         }
     }
 }

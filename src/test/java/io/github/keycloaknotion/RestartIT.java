@@ -2,10 +2,7 @@ package io.github.keycloaknotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -23,15 +20,13 @@ final class RestartIT {
 
     @Test
     void aStoredPairSurvivesARestart() {
-        var person = realm.newPerson();
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
-        var token = tokens.path("access_token").textValue();
-        var before = realm.app().readToken(Door.EXCHANGE, token, "notion", Map.of());
+        var app = realm.signedIn("notion");
+        var before = app.read();
 
         realm.keycloak().restart();
 
-        var after = realm.app().readToken(Door.EXCHANGE, token, "notion", Map.of("verify", "true"));
+        var after = app.verify();
         assertThat(after.token()).isNotNull().isEqualTo(before.token());
-        assertThat(realm.notion().accepts(after.token())).isTrue();
+        realm.assertWorks(after);
     }
 }

@@ -6,6 +6,7 @@ import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
 import io.github.keycloaknotion.testbed.emulator.Wire;
+import io.github.keycloaknotion.testbed.realm.RealmVariables;
 import io.github.keycloaknotion.testbed.server.Database;
 import io.github.keycloaknotion.testbed.server.KeycloakCluster;
 import io.github.keycloaknotion.testbed.server.KeycloakCluster.Plan;
@@ -66,24 +67,13 @@ final class Site implements AutoCloseable {
         var jar = Path.of(System.getProperty("provider.jar"));
         var folder = jar.resolveSibling("benchmark");
         var password = UUID.randomUUID().toString();
-        var environment = new HashMap<>(database.environment());
+        var environment = RealmVariables.of(notion.baseUrl(), CONNECTION, appSecret, password);
+        environment.putAll(database.environment());
         environment.putAll(Map.of(
-                "NOTION_BASE_URL",
-                notion.baseUrl(),
-                "NOTION_CLIENT_ID",
-                CONNECTION.clientId(),
-                "NOTION_CLIENT_SECRET",
-                CONNECTION.clientSecret(),
                 "NOTION_ENCRYPTION_KEY",
                 "${vault.key}",
                 "NOTION_APP_URL",
                 appUrl(),
-                "NOTION_APP_CLIENT_SECRET",
-                appSecret,
-                "KC_BOOTSTRAP_ADMIN_USERNAME",
-                "admin",
-                "KC_BOOTSTRAP_ADMIN_PASSWORD",
-                password,
                 "KC_VAULT",
                 "file",
                 "KC_VAULT_DIR",

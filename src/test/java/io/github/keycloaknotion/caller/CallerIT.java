@@ -20,7 +20,6 @@ import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
-import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Parameters;
 import io.github.keycloaknotion.testbed.realm.Clients;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
@@ -104,10 +103,7 @@ final class CallerIT {
 
     private String signIn(String alias) {
         var app = new App(realm.keycloak().baseUrl(), issuedTo, SECRET);
-        var consent = new Browser().open(app.signIn(Map.of())).click("#social-" + alias);
-        return app.tokens(NotionRealm.allow(consent, realm.newPerson(), realm.workspace()))
-                .path("access_token")
-                .textValue();
+        return realm.signedIn(app, alias).accessToken();
     }
 
     private ClientAuthentication authentication(String clientId, Credentials credentials) throws JOSEException {
@@ -158,8 +154,7 @@ final class CallerIT {
 
         var answer = read(alias, signIn(alias), authentication(caller, credentials));
 
-        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
-        assertThat(realm.notion().accepts(answer.token())).isTrue();
+        realm.assertWorks(answer);
     }
 
     /** Where nobody is named, Keycloak alone decides. */

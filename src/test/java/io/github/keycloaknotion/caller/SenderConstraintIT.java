@@ -11,9 +11,7 @@ import com.nimbusds.oauth2.sdk.dpop.DefaultDPoPProofFactory;
 import com.nimbusds.oauth2.sdk.token.DPoPAccessToken;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
-import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Door;
-import io.github.keycloaknotion.testbed.client.Page;
 import io.github.keycloaknotion.testbed.realm.Clients;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.io.IOException;
@@ -55,11 +53,6 @@ final class SenderConstraintIT {
         return new App(realm.keycloak().baseUrl(), clientId, "secret").with(headers);
     }
 
-    private Page signIn(String alias) {
-        var consent = new Browser().open(app(Map.of()).signIn(Map.of())).click("#social-" + alias);
-        return NotionRealm.allow(consent, realm.newPerson(), realm.workspace());
-    }
-
     private static void assertRefused(Answer answer) {
         assertThat(answer.status()).as(answer.body().toString()).isBetween(400, 403);
         assertThat(answer.token()).isNull();
@@ -91,10 +84,8 @@ final class SenderConstraintIT {
         var alias = provider("dpop.bound.access.tokens");
         var key = newKey();
         var tokenEndpoint = "/protocol/openid-connect/token";
-        var token = app(proof(key, "POST", tokenEndpoint, null))
-                .tokens(signIn(alias))
-                .path("access_token")
-                .textValue();
+        var token = realm.signedIn(app(proof(key, "POST", tokenEndpoint, null)), alias)
+                .accessToken();
         var endpoint = "/broker/" + alias + "/token";
         var list = "/notion/" + alias + "/workspaces";
 
@@ -151,7 +142,7 @@ final class SenderConstraintIT {
     void aTokenThatIsBoundToACertificateNeedsIt(@TempDir Path folder) {
         var alias = provider("tls.client.certificate.bound.access.tokens");
         var certificate = newCertificate(folder);
-        var token = app(certificate).tokens(signIn(alias)).path("access_token").textValue();
+        var token = realm.signedIn(app(certificate), alias).accessToken();
 
         for (var thief : List.of(Map.<String, String>of(), newCertificate(folder))) {
             for (var door : Door.open()) {
@@ -177,10 +168,7 @@ final class SenderConstraintIT {
         settings.put("protocolMappers", List.of(Clients.audience(other)));
         realm.admin().addClient(clientId, "secret", settings);
         realm.admin().openDoors(alias, other);
-        var token = app(newCertificate(folder))
-                .tokens(signIn(alias))
-                .path("access_token")
-                .textValue();
+        var token = realm.signedIn(app(newCertificate(folder)), alias).accessToken();
 
         var thief = new App(realm.keycloak().baseUrl(), other, "secret").with(newCertificate(folder));
         for (var door : Door.open()) {

@@ -1,9 +1,7 @@
 package io.github.keycloaknotion.grant;
 
-import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.server.Export;
@@ -32,9 +30,8 @@ final class ExportIT {
         var person = realm.newPerson();
         // Of its own: other tests make groups for the one that everybody has.
         var workspace = realm.notion().add(EmulatedWorkspace.named("Exported " + UUID.randomUUID()));
-        var tokens = realm.app().tokens(allow(realm.consentPage(new Browser(), "notion"), person, workspace));
-        var user = realm.app().userInfo(tokens).path("sub").textValue();
-        var grant = realm.database().ask("select tokens from notion_grant where user_id = ?", user);
+        var user = realm.signedIn("notion", person, workspace).userId();
+        var grant = realm.grant(user, "tokens");
 
         var export = Files.readString(Export.of(
                 Path.of(System.getProperty("keycloak.home")),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Door;
-import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.List;
@@ -25,23 +24,15 @@ final class KeepIT {
         this.realm = realm;
     }
 
-    private String signIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
-        var page = allow(realm.consentPage(new Browser(), alias), person, workspace);
-        return realm.app().userInfo(page).path("sub").textValue();
-    }
-
-    private String column(String userId, String name) {
-        return realm.database().ask("select " + name + " from notion_grant where user_id = ?", userId);
-    }
-
     @Test
     void aSignInKeepsAGrantThatShowsNoToken() {
-        var user = signIn("notion", realm.newPerson(), realm.workspace());
+        var user = realm.signedIn("notion").userId();
 
         assertThat(realm.grants(user)).isEqualTo(1);
-        assertThat(column(user, "provider")).isEqualTo("notion");
-        assertThat(column(user, "workspace_id")).isEqualTo(realm.workspace().id());
-        assertThat(column(user, "facts")).contains(realm.workspace().name());
+        assertThat(realm.grant(user, "provider")).isEqualTo("notion");
+        assertThat(realm.grant(user, "workspace_id"))
+                .isEqualTo(realm.workspace().id());
+        assertThat(realm.grant(user, "facts")).contains(realm.workspace().name());
         var shown = realm.admin().credentials(user).toString()
                 + realm.admin().user(user)
                 + realm.admin().links(user)
@@ -55,16 +46,16 @@ final class KeepIT {
     @Test
     void aWorkspaceHasOneGrantHoweverOftenOneComes() {
         var person = realm.newPerson();
-        var user = signIn("notion", person, realm.workspace());
-        var id = column(user, "id");
-        var before = Long.parseLong(column(user, "issued_at"));
+        var user = realm.signedIn("notion", person).userId();
+        var id = realm.grant(user, "id");
+        var before = Long.parseLong(realm.grant(user, "issued_at"));
 
-        signIn("notion", person, realm.workspace());
+        realm.signedIn("notion", person);
 
         assertThat(realm.grants(user)).isEqualTo(1);
-        assertThat(column(user, "id")).isEqualTo(id);
-        assertThat(Long.parseLong(column(user, "issued_at"))).isGreaterThan(before);
-        assertThat(column(user, "former_tokens").lines()).hasSize(1);
+        assertThat(realm.grant(user, "id")).isEqualTo(id);
+        assertThat(Long.parseLong(realm.grant(user, "issued_at"))).isGreaterThan(before);
+        assertThat(realm.grant(user, "former_tokens").lines()).hasSize(1);
     }
 
     /** An app asks for the link of somebody who is not even a user yet: so there are two consents in one go. */
@@ -81,21 +72,21 @@ final class KeepIT {
                 .isEqualTo(1);
         var answer =
                 realm.app().readToken(Door.EXCHANGE, tokens.path("access_token").textValue(), "notion", Map.of());
-        assertThat(realm.notion().accepts(answer.token())).isTrue();
+        realm.assertWorks(answer);
     }
 
     @Test
     void workspacesOfAnyNameAreKept() {
         var person = realm.newPerson();
-        var user = signIn("notion", person, realm.workspace());
+        var user = realm.signedIn("notion", person).userId();
         for (var name : new String[] {
             "Acme", "acme ", "error", "\"Quotes\" & <b>", "日本語", "🦊".repeat(200), "🦊".repeat(200), null
         }) {
-            signIn("notion", person, realm.notion().add(EmulatedWorkspace.named(name)));
+            realm.signedIn("notion", person, realm.notion().add(EmulatedWorkspace.named(name)));
         }
 
         assertThat(realm.grants(user)).isEqualTo(9);
-        assertThat(realm.database().ask("select string_agg(facts, '') from notion_grant where user_id = ?", user))
+        assertThat(realm.grant(user, "string_agg(facts, '')"))
                 .as("no database needs to know more than ASCII")
                 .matches("\\p{ASCII}*");
     }
@@ -104,8 +95,7 @@ final class KeepIT {
     void withoutStoreTokensNothingIsKept() {
         var alias = realm.addProvider(Map.of("storeToken", false), Map.of());
 
-        assertThat(realm.grants(signIn(alias, realm.newPerson(), realm.workspace())))
-                .isZero();
+        assertThat(realm.grants(realm.signedIn(alias).userId())).isZero();
     }
 
     /** An app's protocol mapper shows what the session notes hold. */

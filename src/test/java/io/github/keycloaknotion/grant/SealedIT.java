@@ -1,17 +1,14 @@
 package io.github.keycloaknotion.grant;
 
-import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static io.github.keycloaknotion.testbed.realm.NotionRealm.newKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
-import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -25,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(NotionRealm.Resolver.class)
 final class SealedIT {
 
-    private static final Map<String, String> VERIFY = Map.of("verify", "true");
-
     /** Keys are read from the vault again after ten seconds. */
     private static final Duration KEYS_ARE_READ_AGAIN = Duration.ofSeconds(30);
 
@@ -36,38 +31,12 @@ final class SealedIT {
         this.realm = realm;
     }
 
-    private final class SignedIn {
-        final EmulatedPerson person = realm.newPerson();
-        final String alias;
-        final String token;
-        final String userId;
+    private String stored(SignedIn app) {
+        return realm.grant(app.userId(), "tokens");
+    }
 
-        SignedIn(String alias) {
-            this.alias = alias;
-            var tokens = realm.app().tokens(realm.signIn(new Browser(), alias, person));
-            token = tokens.path("access_token").textValue();
-            userId = realm.app().userInfo(tokens).path("sub").textValue();
-        }
-
-        void signIn() {
-            realm.app().tokens(realm.signIn(new Browser(), alias, person));
-        }
-
-        Answer read() {
-            return realm.app().readToken(Door.EXCHANGE, token, alias, VERIFY);
-        }
-
-        String stored() {
-            return column("tokens");
-        }
-
-        String rowId() {
-            return column("id");
-        }
-
-        private String column(String name) {
-            return realm.database().ask("select " + name + " from notion_grant where user_id = ?", userId);
-        }
+    private String rowId(SignedIn app) {
+        return realm.grant(app.userId(), "id");
     }
 
     private static String name() {
@@ -78,26 +47,20 @@ final class SealedIT {
         return realm.addProvider(Map.of(), Map.of("encryptionKey", reference));
     }
 
-    private void change(String alias, String key, String value) {
-        var provider = (ObjectNode) realm.admin().provider(alias).body();
-        ((ObjectNode) provider.get("config")).put(key, value);
-        assertThat(realm.admin().changeProvider(alias, provider).status()).isEqualTo(204);
-    }
-
     private static void assertExpired(Answer answer) {
         assertThat(answer.error()).as(answer.body().toString()).isEqualTo("token_expired");
     }
 
     @Test
     void aPairIsSealedAndReadAndRefreshed() {
-        var app = new SignedIn("notion");
-        assertThat(app.stored()).startsWith("sealed:");
-        var before = app.read().token();
+        var app = realm.signedIn("notion");
+        assertThat(stored(app)).startsWith("sealed:");
+        var before = app.verify().token();
 
-        realm.notion().expire(app.person);
+        realm.notion().expire(app.person());
 
-        assertThat(app.read().token()).isNotNull().isNotEqualTo(before);
-        assertThat(app.stored()).startsWith("sealed:");
+        assertThat(app.verify().token()).isNotNull().isNotEqualTo(before);
+        assertThat(stored(app)).startsWith("sealed:");
     }
 
     @Test
@@ -106,24 +69,24 @@ final class SealedIT {
         var old = newKey();
         var next = newKey();
         var alias = providerWithKey(realm.putIntoVault(name, old));
-        var early = new SignedIn(alias);
-        var late = new SignedIn(alias);
+        var early = realm.signedIn(alias);
+        var late = realm.signedIn(alias);
 
         realm.putIntoVault(name, next + "," + old);
         await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> {
-            realm.notion().expire(early.person);
-            assertThat(early.read().status()).isEqualTo(200);
-            assertThat(GrantCipher.of(next).open(early.stored(), early.rowId())).isPresent();
+            realm.notion().expire(early.person());
+            assertThat(early.verify().status()).isEqualTo(200);
+            assertThat(GrantCipher.of(next).open(stored(early), rowId(early))).isPresent();
         });
-        assertThat(late.read().status()).as("the old key still opens").isEqualTo(200);
+        assertThat(late.verify().status()).as("the old key still opens").isEqualTo(200);
 
         realm.putIntoVault(name, next);
-        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> assertExpired(late.read()));
-        assertThat(early.read().status()).isEqualTo(200);
+        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> assertExpired(late.verify()));
+        assertThat(early.verify().status()).isEqualTo(200);
 
         realm.putIntoVault(name, next + "," + old);
         await().atMost(KEYS_ARE_READ_AGAIN)
-                .untilAsserted(() -> assertThat(late.read().status()).isEqualTo(200));
+                .untilAsserted(() -> assertThat(late.verify().status()).isEqualTo(200));
     }
 
     @Test
@@ -132,55 +95,57 @@ final class SealedIT {
         var key = newKey();
         var reference = realm.putIntoVault(name, key);
         var alias = providerWithKey("");
-        var early = new SignedIn(alias);
-        var late = new SignedIn(alias);
-        var again = new SignedIn(alias);
-        again.signIn();
-        assertThat(early.stored()).contains("ntn_");
-        assertThat(early.read().status()).isEqualTo(200);
+        var early = realm.signedIn(alias);
+        var late = realm.signedIn(alias);
+        var again = realm.signedIn(alias);
+        realm.signedIn(alias, again.person());
+        assertThat(stored(early)).contains("ntn_");
+        assertThat(early.verify().status()).isEqualTo(200);
 
-        change(alias, "encryptionKey", reference);
-        assertExpired(early.read());
+        realm.admin().configure(alias, Map.of("encryptionKey", reference));
+        assertExpired(early.verify());
         assertThat(realm.keycloak().log())
-                .contains("The tokens of grant " + early.rowId() + " are not sealed")
+                .contains("The tokens of grant " + rowId(early) + " are not sealed")
                 .contains("add the word clear behind the keys");
 
         realm.putIntoVault(name, key + ", clear");
         await().atMost(KEYS_ARE_READ_AGAIN)
-                .untilAsserted(() -> assertThat(early.read().status()).isEqualTo(200));
-        assertThat(late.read().status()).isEqualTo(200);
-        realm.notion().expire(early.person);
-        assertThat(early.read().status()).isEqualTo(200);
-        assertThat(early.stored()).startsWith("sealed:");
-        again.signIn();
-        assertThat(again.column("former_tokens").lines()).hasSize(2).allMatch(pair -> pair.startsWith("sealed:"));
+                .untilAsserted(() -> assertThat(early.verify().status()).isEqualTo(200));
+        assertThat(late.verify().status()).isEqualTo(200);
+        realm.notion().expire(early.person());
+        assertThat(early.verify().status()).isEqualTo(200);
+        assertThat(stored(early)).startsWith("sealed:");
+        realm.signedIn(alias, again.person());
+        assertThat(realm.grant(again.userId(), "former_tokens").lines())
+                .hasSize(2)
+                .allMatch(pair -> pair.startsWith("sealed:"));
 
         realm.putIntoVault(name, key);
-        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> assertExpired(late.read()));
-        assertThat(early.read().status()).isEqualTo(200);
-        late.signIn();
-        assertThat(late.column("former_tokens"))
+        await().atMost(KEYS_ARE_READ_AGAIN).untilAsserted(() -> assertExpired(late.verify()));
+        assertThat(early.verify().status()).isEqualTo(200);
+        realm.signedIn(alias, late.person());
+        assertThat(realm.grant(late.userId(), "former_tokens"))
                 .as("what is not believed is not kept")
                 .isBlank();
-        assertThat(late.read().status()).isEqualTo(200);
-        assertThat(late.stored()).startsWith("sealed:");
+        assertThat(late.verify().status()).isEqualTo(200);
+        assertThat(stored(late)).startsWith("sealed:");
     }
 
     @Test
     void aRowThatSomebodyWroteInTheClearIsNotBelieved() {
-        var app = new SignedIn("notion");
+        var app = realm.signedIn("notion");
         var foreign = realm.notion().grant(NotionRealm.CONNECTION, realm.newPerson(), realm.workspace());
         realm.database()
                 .execute("update notion_grant set tokens = '{\"access_token\":\"" + foreign + "\"}'"
-                        + " where user_id = '" + app.userId + "'");
+                        + " where user_id = '" + app.userId() + "'");
 
-        var answer = app.read();
+        var answer = app.verify();
 
         assertExpired(answer);
         assertThat(answer.body().toString()).doesNotContain(foreign);
-        assertThat(realm.keycloak().log()).contains("The tokens of grant " + app.rowId() + " are not sealed");
-        realm.app().tokens(realm.signIn(new Browser(), app.alias, app.person));
-        assertThat(app.read().status()).isEqualTo(200);
+        assertThat(realm.keycloak().log()).contains("The tokens of grant " + rowId(app) + " are not sealed");
+        realm.signedIn(app.alias(), app.person());
+        assertThat(app.verify().status()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -196,46 +161,45 @@ final class SealedIT {
                 "user_id | concat(user_id, 'x')",
             })
     void anEditedFactShutsTheRow(String column, String edited) {
-        var app = new SignedIn("notion");
+        var app = realm.signedIn("notion");
         var before =
-                realm.database().ask("select row_to_json(g)::text from notion_grant g where user_id = ?", app.userId);
-        var id = app.rowId();
+                realm.database().ask("select row_to_json(g)::text from notion_grant g where user_id = ?", app.userId());
+        var id = rowId(app);
         realm.database().execute("update notion_grant set " + column + " = " + edited + " where id = '" + id + "'");
 
-        assertThat(app.read().error()).isIn("token_expired", "not_linked");
+        assertThat(app.verify().error()).isIn("token_expired", "not_linked");
 
-        assertThat(realm.notion().isConnected(app.person)).isTrue();
+        assertThat(realm.notion().isConnected(app.person())).isTrue();
         realm.database()
                 .execute("update notion_grant g set (issued_at, claimed_at, facts, user_id) = (select issued_at,"
                         + " claimed_at, facts, user_id from json_populate_record(null::notion_grant, '"
                         + before.replace("'", "''") + "')) where g.id = '" + id + "'");
         realm.admin().forgetCachedUsers();
-        assertThat(app.read().status()).as("as it was").isEqualTo(200);
+        assertThat(app.verify().status()).as("as it was").isEqualTo(200);
     }
 
     @Test
     void aGrantThatEndedIsNotBroughtBackByAnEdit() {
-        var app = new SignedIn("notion");
-        realm.notion().end(app.person);
-        assertExpired(app.read());
-        assertThat(app.column("ended")).isEqualTo("t");
-        var calls = realm.notion().calls(app.person);
+        var app = realm.signedIn("notion");
+        realm.notion().end(app.person());
+        assertExpired(app.verify());
+        assertThat(realm.grant(app.userId(), "ended")).isEqualTo("t");
+        var calls = realm.notion().calls(app.person());
 
-        realm.database().execute("update notion_grant set ended = false where id = '" + app.rowId() + "'");
+        realm.database().execute("update notion_grant set ended = false where id = '" + rowId(app) + "'");
         realm.admin().forgetCachedUsers();
 
-        assertExpired(app.read());
-        assertThat(realm.notion().calls(app.person)).as("nobody asks Notion").isEqualTo(calls);
+        assertExpired(app.verify());
+        assertThat(realm.notion().calls(app.person())).as("nobody asks Notion").isEqualTo(calls);
     }
 
     @Test
     void namesOfAnyScriptStayWhatTheyWereSealedFor() {
         var workspace = realm.notion().add(EmulatedWorkspace.named("Fuchs 🦊 狐 \u2028 \"'\\"));
         var person = realm.newPerson();
-        var page = allow(realm.consentPage(new Browser(), "notion"), person, workspace);
-        var token = realm.app().tokens(page).path("access_token").textValue();
+        var app = realm.signedIn("notion", person, workspace);
 
-        var answer = realm.app().readToken(Door.EXCHANGE, token, "notion", VERIFY);
+        var answer = app.verify();
 
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
         assertThat(answer.body().path("workspace_name").textValue()).isEqualTo(workspace.name());
@@ -243,30 +207,30 @@ final class SealedIT {
 
     @Test
     void aRowCopiedToAnotherUserDoesNotOpen() {
-        var victim = new SignedIn("notion");
-        var thief = new SignedIn("notion");
+        var victim = realm.signedIn("notion");
+        var thief = realm.signedIn("notion");
         realm.database()
                 .execute("update notion_grant set tokens = (select tokens from notion_grant where user_id = '"
-                        + victim.userId + "') where user_id = '" + thief.userId + "'");
+                        + victim.userId() + "') where user_id = '" + thief.userId() + "'");
 
-        assertExpired(thief.read());
+        assertExpired(thief.verify());
 
-        assertThat(thief.stored()).as("the row is kept").isEqualTo(victim.stored());
+        assertThat(stored(thief)).as("the row is kept").isEqualTo(stored(victim));
         assertThat(realm.keycloak().log()).contains("no key of provider notion opens it");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"''", "'{}'", "'null'", "'no JSON'"})
     void aRowThatMakesNoSenseIsLeftAsideUntilTheNextSignIn(String pair) {
-        var app = new SignedIn(providerWithKey(""));
-        realm.database().execute("update notion_grant set tokens = " + pair + " where id = '" + app.rowId() + "'");
+        var app = realm.signedIn(providerWithKey(""));
+        realm.database().execute("update notion_grant set tokens = " + pair + " where id = '" + rowId(app) + "'");
 
-        assertExpired(app.read());
+        assertExpired(app.verify());
 
-        realm.app().tokens(realm.signIn(new Browser(), app.alias, app.person));
-        assertThat(app.read().status()).isEqualTo(200);
+        realm.signedIn(app.alias(), app.person());
+        assertThat(app.verify().status()).isEqualTo(200);
         // What lies in the clear would look like a leak to whoever looks for one.
-        assertThat(realm.admin().removeUser(app.userId).status()).isEqualTo(204);
+        assertThat(realm.admin().removeUser(app.userId()).status()).isEqualTo(204);
     }
 
     @ParameterizedTest
@@ -302,12 +266,12 @@ final class SealedIT {
         var name = name();
         var key = newKey();
         var alias = providerWithKey(realm.putIntoVault(name, key));
-        var app = new SignedIn(alias);
-        var sealed = app.stored();
+        var app = realm.signedIn(alias);
+        var sealed = stored(app);
 
         realm.putIntoVault(name, "gone");
         await().atMost(KEYS_ARE_READ_AGAIN)
-                .untilAsserted(() -> assertThat(app.read().status()).isEqualTo(503));
+                .untilAsserted(() -> assertThat(app.verify().status()).isEqualTo(503));
         var stranger = realm.newPerson();
         var page = realm.signIn(new Browser(), alias, stranger);
         assertThat(page.text()).contains("not set up correctly");
@@ -315,8 +279,8 @@ final class SealedIT {
 
         realm.putIntoVault(name, key);
         await().atMost(KEYS_ARE_READ_AGAIN)
-                .untilAsserted(() -> assertThat(app.read().status()).isEqualTo(200));
-        assertThat(app.stored()).isEqualTo(sealed);
+                .untilAsserted(() -> assertThat(app.verify().status()).isEqualTo(200));
+        assertThat(stored(app)).isEqualTo(sealed);
     }
 
     /** A stateless server keeps authentication sessions in the database. */

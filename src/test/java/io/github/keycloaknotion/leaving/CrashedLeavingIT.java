@@ -51,8 +51,7 @@ final class CrashedLeavingIT {
     @Tag("once")
     void aRevocationThatIsPending() {
         var person = realm.newPerson();
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
-        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        var user = realm.signedIn("notion", person).userId();
         for (var i = 0; i < 3; i++) {
             realm.notion().fail(person, Endpoint.REVOKE, Fault.status(503, ""));
         }
@@ -73,8 +72,7 @@ final class CrashedLeavingIT {
     void theGrantsOfAProviderThatWasRemoved() {
         var alias = realm.addProvider(Map.of(), Map.of());
         var person = realm.newPerson();
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), alias, person));
-        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        var user = realm.signedIn(alias, person).userId();
 
         assertThat(realm.admin().removeProvider(alias).status()).isEqualTo(204);
         crash();
@@ -118,7 +116,7 @@ final class CrashedLeavingIT {
             assertThat(own.app().userInfo(tokens).path("sub").textValue()).isEqualTo(user);
             var answer = own.app()
                     .readToken(Door.EXCHANGE, tokens.path("access_token").textValue(), "notion", Map.of());
-            assertThat(realm.notion().accepts(answer.token())).isTrue();
+            realm.assertWorks(answer);
             assertThat(own.admin().unlink(user, "notion").status()).isEqualTo(204);
         }
         awaitRevoked(person);

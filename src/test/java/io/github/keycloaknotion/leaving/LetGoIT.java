@@ -1,17 +1,14 @@
 package io.github.keycloaknotion.leaving;
 
-import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -30,11 +27,6 @@ final class LetGoIT {
         this.realm = realm;
     }
 
-    private String signIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
-        JsonNode user = realm.app().userInfo(allow(realm.consentPage(new Browser(), alias), person, workspace));
-        return user.path("sub").textValue();
-    }
-
     private void awaitRevoked(EmulatedPerson person) {
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(
@@ -44,8 +36,8 @@ final class LetGoIT {
     @Test
     void unlinkingRevokesEveryWorkspace() {
         var person = realm.newPerson();
-        var user = signIn("notion", person, realm.workspace());
-        signIn("notion", person, realm.notion().add(EmulatedWorkspace.named("Another")));
+        var user = realm.signedIn("notion", person).userId();
+        realm.signedIn("notion", person, realm.notion().add(EmulatedWorkspace.named("Another")));
 
         assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
 
@@ -58,18 +50,22 @@ final class LetGoIT {
     @EnumSource
     void whatIsRevokedIsThePairOfTheLastSignIn(Departure departure) {
         var person = realm.newPerson();
-        var tokens = realm.app().tokens(allow(realm.consentPage(new Browser(), "notion"), person, realm.workspace()));
-        var token = tokens.path("access_token").textValue();
-        realm.app().readToken(Door.EXCHANGE, token, "notion", Map.of());
+        var before = realm.signedIn("notion", person);
+        before.read();
         realm.notion().end(person);
-        var user = signIn("notion", person, realm.workspace());
+        var user = realm.signedIn("notion", person).userId();
         assertThat(realm.notion().isConnected(person)).isTrue();
 
         var answer = switch (departure) {
             case UNLINKED -> realm.admin().unlink(user, "notion").status();
             case REMOVED -> realm.admin().removeUser(user).status();
             case DISCONNECTED ->
-                realm.app().disconnect(token, "notion", realm.workspace().id()).status();
+                realm.app()
+                        .disconnect(
+                                before.accessToken(),
+                                "notion",
+                                realm.workspace().id())
+                        .status();
         };
 
         assertThat(answer).isEqualTo(204);
@@ -86,14 +82,12 @@ final class LetGoIT {
     void unlinkingByOneselfRevokes() {
         var name = "local-" + UUID.randomUUID();
         realm.admin().addUser(name, name + "@example.com", "password");
-        var browser = new Browser();
-        var tokens = realm.app().tokens(realm.passwordSignIn(browser, name, "password"));
         var person = realm.newPerson();
-        allow(realm.linkingConsentPage(browser), person, realm.workspace());
+        var local = SignedIn.withPassword(realm.app(), "notion", person, name, "password");
+        local.connect(realm.workspace());
         assertThat(realm.notion().isConnected(person)).isTrue();
 
-        var token = tokens.path("access_token").textValue();
-        assertThat(realm.app().unlink(token, "notion").status()).isEqualTo(204);
+        assertThat(realm.app().unlink(local.accessToken(), "notion").status()).isEqualTo(204);
 
         awaitRevoked(person);
     }
@@ -101,7 +95,7 @@ final class LetGoIT {
     @Test
     void removingTheUserRevokes() {
         var person = realm.newPerson();
-        var user = signIn("notion", person, realm.workspace());
+        var user = realm.signedIn("notion", person).userId();
 
         assertThat(realm.admin().removeUser(user).status()).isEqualTo(204);
 
@@ -112,9 +106,9 @@ final class LetGoIT {
     void removingTheProviderForgetsItsGrantsAlone() {
         var alias = realm.addProvider(Map.of(), Map.of());
         var person = realm.newPerson();
-        var user = signIn(alias, person, realm.workspace());
+        var user = realm.signedIn(alias, person).userId();
         var bystander = realm.newPerson();
-        var bystandingUser = signIn("notion", bystander, realm.workspace());
+        var bystandingUser = realm.signedIn("notion", bystander).userId();
 
         assertThat(realm.admin().removeProvider(alias).status()).isEqualTo(204);
 
@@ -127,7 +121,7 @@ final class LetGoIT {
     @Test
     void aRevocationIsTriedAgain() {
         var person = realm.newPerson();
-        var user = signIn("notion", person, realm.workspace());
+        var user = realm.signedIn("notion", person).userId();
         realm.notion().fail(person, Endpoint.REVOKE, Fault.status(503, ""));
         realm.notion().fail(person, Endpoint.REVOKE, Fault.status(429, "{}", Map.of("Retry-After", "1")));
 
@@ -140,9 +134,9 @@ final class LetGoIT {
     void withoutRevokeOnUnlinkNotionIsNotAsked() {
         var alias = realm.addProvider(Map.of(), Map.of("revokeOnUnlink", "false"));
         var person = realm.newPerson();
-        var user = signIn(alias, person, realm.workspace());
+        var user = realm.signedIn(alias, person).userId();
         var witness = realm.newPerson();
-        var witnessUser = signIn("notion", witness, realm.workspace());
+        var witnessUser = realm.signedIn("notion", witness).userId();
 
         realm.admin().unlink(user, alias);
         realm.admin().unlink(witnessUser, "notion");
@@ -155,9 +149,9 @@ final class LetGoIT {
     @Test
     void aRollbackRevokesNothing() {
         var person = realm.newPerson();
-        var user = signIn("notion", person, realm.workspace());
+        var user = realm.signedIn("notion", person).userId();
         var witness = realm.newPerson();
-        var witnessUser = signIn("notion", witness, realm.workspace());
+        var witnessUser = realm.signedIn("notion", witness).userId();
         var name = "refuse_" + user.replace('-', '_');
         realm.database()
                 .execute("create function " + name + "() returns trigger as $$ begin raise exception 'no'; end $$"
@@ -175,7 +169,7 @@ final class LetGoIT {
     @Test
     void metricsTellOfCallsAndRevocations() {
         var person = realm.newPerson();
-        var user = signIn("notion", person, realm.workspace());
+        var user = realm.signedIn("notion", person).userId();
         realm.admin().unlink(user, "notion");
         awaitRevoked(person);
 

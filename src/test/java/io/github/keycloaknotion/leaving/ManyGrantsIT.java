@@ -3,7 +3,6 @@ package io.github.keycloaknotion.leaving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.realm.BrowserRealm;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.time.Duration;
@@ -145,8 +144,7 @@ final class ManyGrantsIT {
                     generate_series(1, 1000)
                 """.formatted(realmId));
         var person = realm.newPerson();
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), otherConnection(), person));
-        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        var user = realm.signedIn(otherConnection(), person).userId();
 
         assertThat(realm.admin().removeUser(user).status()).isEqualTo(204);
 

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
@@ -66,7 +65,7 @@ final class NobodysIT {
     @Test
     void ofARefusedLinking() {
         var person = realm.newPerson();
-        realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        realm.signedIn("notion", person);
         var before = realm.notion().secrets(person).size();
         var name = "local-" + UUID.randomUUID();
         realm.admin().addUser(name, name + "@example.com", "password");
@@ -85,7 +84,7 @@ final class NobodysIT {
         var alias = realm.addProvider(Map.of("storeToken", false), Map.of());
         var person = realm.newPerson();
 
-        realm.app().tokens(realm.signIn(new Browser(), alias, person));
+        realm.signedIn(alias, person);
 
         awaitRevoked(person);
     }
@@ -121,12 +120,10 @@ final class NobodysIT {
     @Test
     void butNotOfAFirstLoginThatEnds() {
         var person = realm.newPerson();
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
+        var app = realm.signedIn("notion", person);
 
-        var answer =
-                realm.app().readToken(Door.EXCHANGE, tokens.path("access_token").textValue(), "notion", Map.of());
+        realm.assertWorks(app.read());
 
-        assertThat(realm.notion().accepts(answer.token())).isTrue();
         assertThat(realm.notion().calls(person)).containsExactly(Endpoint.TOKEN);
     }
 
@@ -134,9 +131,8 @@ final class NobodysIT {
     @Test
     void ofAWorkspaceThatWasConnectedAgain() {
         var person = realm.newPerson();
-        realm.app().tokens(realm.signIn(new Browser(), "notion", person));
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
-        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        realm.signedIn("notion", person);
+        var user = realm.signedIn("notion", person).userId();
 
         assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
 
@@ -149,11 +145,7 @@ final class NobodysIT {
     void whenTheRealmIsRemoved() {
         var own = BrowserRealm.withNotion(realm, "removed");
         var person = realm.newPerson();
-        own.app()
-                .tokens(allow(
-                        new Browser().open(own.app().signIn(Map.of())).click("#social-notion"),
-                        person,
-                        realm.workspace()));
+        own.signedIn("notion", person);
         assertThat(realm.notion().isConnected(person)).isTrue();
 
         assertThat(own.admin().call("DELETE", "", null).status()).isEqualTo(204);
@@ -166,16 +158,12 @@ final class NobodysIT {
     void butNotWhenTheProviderIsReplaced() {
         var own = BrowserRealm.withNotion(realm, "replaced");
         var person = realm.newPerson();
-        var tokens = own.app()
-                .tokens(allow(
-                        new Browser().open(own.app().signIn(Map.of())).click("#social-notion"),
-                        person,
-                        realm.workspace()));
+        var app = own.signedIn("notion", person);
         var provider = (ObjectNode) own.admin().provider("notion").body();
         ((ObjectNode) provider.get("config")).put("clientSecret", NotionRealm.CONNECTION.clientSecret());
         var witness = realm.newPerson();
         var gone = realm.addProvider(Map.of(), Map.of());
-        realm.app().tokens(realm.signIn(new Browser(), gone, witness));
+        realm.signedIn(gone, witness);
 
         var overwrite = JsonNodeFactory.instance.objectNode().put("ifResourceExists", "OVERWRITE");
         overwrite.putArray("identityProviders").add(provider);
@@ -185,16 +173,14 @@ final class NobodysIT {
 
         awaitRevoked(witness);
         assertThat(realm.notion().isConnected(person)).isTrue();
-        var user = own.app().userInfo(tokens).path("sub").textValue();
-        assertThat(realm.grants(user)).isEqualTo(1);
+        assertThat(realm.grants(app.userId())).isEqualTo(1);
     }
 
     /** As Keycloak does when it removes the imported users of a user storage: in bulk, and without a word. */
     @Test
     void whenTheUserVanishes() {
         var person = realm.newPerson();
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
-        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        var user = realm.signedIn("notion", person).userId();
 
         realm.database().execute("delete from federated_identity where user_id = '" + user + "'");
 
@@ -207,8 +193,7 @@ final class NobodysIT {
         var alias = realm.addProvider(Map.of(), Map.of("encryptionKey", ""));
         var person = realm.newPerson();
         realm.notion().fail(person, Endpoint.TOKEN, Fault.changed(answer -> answer.remove("refresh_token")));
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), alias, person));
-        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        var user = realm.signedIn(alias, person).userId();
 
         assertThat(realm.admin().removeUser(user).status()).isEqualTo(204);
 
@@ -220,9 +205,8 @@ final class NobodysIT {
     void whateverNotionAnswersFirst() {
         var person = realm.newPerson();
         var another = realm.notion().add(EmulatedWorkspace.named("Another"));
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
-        allow(realm.consentPage(new Browser(), "notion"), person, another);
-        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        var user = realm.signedIn("notion", person).userId();
+        realm.signedIn("notion", person, another);
         realm.notion().fail(person, Endpoint.REVOKE, Fault.status(502, "<html>"));
         realm.notion().fail(person, Endpoint.REVOKE, Fault.status(401, "{\"code\":\"unauthorized\"}"));
 
@@ -235,20 +219,15 @@ final class NobodysIT {
     @Test
     void thatWasGivenUp() {
         var person = realm.newPerson();
-        var tokens = realm.app().tokens(realm.signIn(new Browser(), "notion", person));
-        var user = realm.app().userInfo(tokens).path("sub").textValue();
+        var app = realm.signedIn("notion", person);
         realm.notion().expire(person);
         realm.notion().fail(person, Endpoint.REFRESH, Fault.reset());
         realm.notion().fail(person, Endpoint.REFRESH, Fault.reset());
-        var token = tokens.path("access_token").textValue();
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(realm.app()
-                                .readToken(Door.EXCHANGE, token, "notion", Map.of("verify", "true"))
-                                .error())
-                        .isEqualTo("token_expired"));
+                .untilAsserted(() -> assertThat(app.verify().error()).isEqualTo("token_expired"));
         assertThat(realm.notion().isConnected(person)).isTrue();
 
-        assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(204);
+        assertThat(realm.admin().unlink(app.userId(), "notion").status()).isEqualTo(204);
 
         awaitRevoked(person);
     }

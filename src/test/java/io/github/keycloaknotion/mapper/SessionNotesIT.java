@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.client.Page;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
@@ -142,11 +141,7 @@ final class SessionNotesIT {
     @Test
     void theWorkspaceIsThereAfterAnExchange() {
         addMapper("IMPORT");
-        var person = realm.newPerson();
-        var page = allow(realm.consentPage(new Browser(), alias, scope), person, realm.workspace());
-        var token = realm.app().tokens(page).path("access_token").textValue();
-        var notion =
-                realm.app().readToken(Door.EXCHANGE, token, alias, Map.of()).token();
+        var notion = realm.signedIn(alias).read().token();
 
         var answer = realm.app().exchangeIn(notion, alias, scope.get("scope"));
 

@@ -85,7 +85,7 @@ final class ErrorPagesIT {
             String name, Map<String, String> config, Fault fault, String sentence, String advice) {
         try (var chromium = Chromium.open()) {
             var own = BrowserRealm.withNotion(realm, name);
-            own.changeProvider(config);
+            own.admin().configure("notion", config);
             var person = realm.newPerson();
             realm.notion().fail(person, Endpoint.TOKEN, fault);
             var page = chromium.person();

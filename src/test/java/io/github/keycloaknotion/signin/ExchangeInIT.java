@@ -2,17 +2,13 @@ package io.github.keycloaknotion.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.App;
-import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
-import java.util.HashMap;
+import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -30,60 +26,24 @@ final class ExchangeInIT {
         this.realm = realm;
     }
 
-    private String provider(Map<String, ?> changes, Map<String, String> config) {
-        var all = new HashMap<>(Map.of("exchangeIn", "true"));
-        all.putAll(config);
-        return realm.addProvider(changes, all);
-    }
-
     private String provider() {
-        return provider(Map.of(), Map.of());
+        return realm.addProvider(Map.of(), Map.of("exchangeIn", "true"));
     }
 
     /** Somebody who has signed in, and whose Notion token an app has got. */
-    private final class SignedIn {
-        final EmulatedPerson person;
-        final String alias;
-        final JsonNode tokens;
-        final String notion;
-
-        SignedIn(String alias, EmulatedPerson person) {
-            this.alias = alias;
-            this.person = person;
-            tokens = realm.app().tokens(realm.signIn(new Browser(), alias, person));
-            notion = read().token();
-        }
-
-        App.Answer read() {
-            return realm.app()
-                    .readToken(Door.EXCHANGE, tokens.path("access_token").textValue(), alias, Map.of("verify", "true"));
-        }
+    private final class Subject {
+        final SignedIn signedIn = realm.signedIn(provider());
+        final EmulatedPerson person = signedIn.person();
+        final String alias = signedIn.alias();
+        final String token = signedIn.verify().token();
 
         App.Answer exchange() {
-            return realm.app().exchangeIn(notion, alias);
+            return realm.app().exchangeIn(token, alias);
         }
 
-        String userId() {
-            return realm.app().userInfo(tokens).path("sub").textValue();
+        void configure(String setting, String value) {
+            realm.admin().configure(alias, Map.of(setting, value));
         }
-
-        void change(String field, Object value) {
-            var provider = (ObjectNode) realm.admin().provider(alias).body();
-            assertThat(realm.admin()
-                            .changeProvider(alias, provider.putPOJO(field, value))
-                            .status())
-                    .isEqualTo(204);
-        }
-
-        void change(String setting, String value) {
-            var provider = (ObjectNode) realm.admin().provider(alias).body();
-            ((ObjectNode) provider.get("config")).put(setting, value);
-            assertThat(realm.admin().changeProvider(alias, provider).status()).isEqualTo(204);
-        }
-    }
-
-    private SignedIn signedIn() {
-        return new SignedIn(provider(), realm.newPerson());
     }
 
     private static void assertRefused(App.Answer answer, int status, String error, String description) {
@@ -99,24 +59,24 @@ final class ExchangeInIT {
 
     @Test
     void aTokenOfAGrantThatWeHoldIsItsOwner() {
-        var app = signedIn();
+        var ada = new Subject();
 
-        var answer = app.exchange();
+        var answer = ada.exchange();
 
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
-        assertThat(realm.app().userInfo(answer.body()).path("sub").textValue()).isEqualTo(app.userId());
-        assertThat(app.exchange().status()).as("once more").isEqualTo(200);
+        assertThat(realm.app().userInfo(answer.body()).path("sub").textValue()).isEqualTo(ada.signedIn.userId());
+        assertThat(ada.exchange().status()).as("once more").isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "false"})
     void withoutTheSettingNoTokenIsTaken(String off) {
-        var app = signedIn();
-        var calls = realm.notion().calls(app.person).size();
-        app.change("exchangeIn", off);
+        var ada = new Subject();
+        var calls = realm.notion().calls(ada.person).size();
+        ada.configure("exchangeIn", off);
 
-        assertRefused(app.exchange(), 400, "invalid_request", "exchangeIn");
-        assertThat(realm.notion().calls(app.person)).as("Notion is not asked").hasSize(calls);
+        assertRefused(ada.exchange(), 400, "invalid_request", "exchangeIn");
+        assertThat(realm.notion().calls(ada.person)).as("Notion is not asked").hasSize(calls);
     }
 
     @Test
@@ -148,56 +108,58 @@ final class ExchangeInIT {
     /** Notion does not promise to call only the tokens of our own connection active. */
     @Test
     void aTokenOfAnAuthorizationThatWeDoNotHoldIsRefused() {
-        var app = signedIn();
+        var ada = new Subject();
 
         assertUnknown(realm.app()
-                .exchangeIn(realm.notion().grant(NotionRealm.CONNECTION, app.person, realm.workspace()), app.alias));
+                .exchangeIn(realm.notion().grant(NotionRealm.CONNECTION, ada.person, realm.workspace()), ada.alias));
     }
 
     @Test
     void aTokenForAWorkspaceThatThePersonDidNotConnectHereIsRefused() {
-        var app = signedIn();
+        var ada = new Subject();
         var other = realm.notion().add(EmulatedWorkspace.named("Other"));
 
         assertUnknown(
-                realm.app().exchangeIn(realm.notion().grant(NotionRealm.CONNECTION, app.person, other), app.alias));
+                realm.app().exchangeIn(realm.notion().grant(NotionRealm.CONNECTION, ada.person, other), ada.alias));
     }
 
     @Test
     void whoHasDisconnectedIsRefused() {
-        var app = signedIn();
-        app.change("revokeOnUnlink", "false");
-        assertThat(realm.admin().unlink(app.userId(), app.alias).status()).isEqualTo(204);
+        var ada = new Subject();
+        ada.configure("revokeOnUnlink", "false");
+        assertThat(realm.admin().unlink(ada.signedIn.userId(), ada.alias).status())
+                .isEqualTo(204);
 
-        assertUnknown(app.exchange());
+        assertUnknown(ada.exchange());
     }
 
     /** The token is told from the grant by its authorization: so the grant has to be the one that was sealed. */
     @Test
     void aGrantThatSomebodyEditedIsNoGrant() {
-        var app = signedIn();
-        var foreign = realm.notion().grant(NotionRealm.CONNECTION, app.person, realm.workspace());
+        var ada = new Subject();
+        var foreign = realm.notion().grant(NotionRealm.CONNECTION, ada.person, realm.workspace());
         realm.database()
-                .execute("update notion_grant set issued_at = issued_at + 1 where user_id = '" + app.userId() + "'");
+                .execute("update notion_grant set issued_at = issued_at + 1 where user_id = '" + ada.signedIn.userId()
+                        + "'");
 
-        assertUnknown(app.exchange());
-        assertUnknown(realm.app().exchangeIn(foreign, app.alias));
+        assertUnknown(ada.exchange());
+        assertUnknown(realm.app().exchangeIn(foreign, ada.alias));
     }
 
     @Test
     void aProviderForLinkingAloneTakesNone() {
-        var app = signedIn();
-        app.change("linkOnly", (Object) true);
+        var ada = new Subject();
+        realm.admin().change(ada.alias, provider -> provider.put("linkOnly", true));
 
-        assertRefused(app.exchange(), 403, "access_denied", "nobody signs in with this provider");
+        assertRefused(ada.exchange(), 403, "access_denied", "nobody signs in with this provider");
     }
 
     @Test
     void aDisabledProviderTakesNone() {
-        var app = signedIn();
-        app.change("enabled", (Object) false);
+        var ada = new Subject();
+        realm.admin().change(ada.alias, provider -> provider.put("enabled", false));
 
-        var answer = app.exchange();
+        var answer = ada.exchange();
 
         assertThat(answer.status()).as(answer.body().toString()).isBetween(400, 403);
         assertThat(answer.token()).isNull();
@@ -212,26 +174,26 @@ final class ExchangeInIT {
 
     @Test
     void aDeadTokenIsRefused() {
-        var app = signedIn();
-        realm.notion().end(app.person);
+        var ada = new Subject();
+        realm.notion().end(ada.person);
 
-        assertThat(app.exchange().error()).isEqualTo("invalid_token");
-        assertThat(realm.app().exchangeIn("nonsense", app.alias).error()).isEqualTo("invalid_token");
+        assertThat(ada.exchange().error()).isEqualTo("invalid_token");
+        assertThat(realm.app().exchangeIn("nonsense", ada.alias).error()).isEqualTo("invalid_token");
     }
 
     @Test
     void onlyAllowedWorkspacesComeIn() {
-        var app = signedIn();
-        app.change("allowedWorkspaces", UUID.randomUUID().toString());
+        var ada = new Subject();
+        ada.configure("allowedWorkspaces", UUID.randomUUID().toString());
 
-        assertRefused(app.exchange(), 403, "access_denied", "the workspace is not allowed");
+        assertRefused(ada.exchange(), 403, "access_denied", "the workspace is not allowed");
     }
 
     @Test
     void whileNotionIsOutOfReachNobodyIsBelieved() {
-        var app = signedIn();
-        realm.notion().fail(app.person, Endpoint.INTROSPECT, Fault.status(503, ""));
+        var ada = new Subject();
+        realm.notion().fail(ada.person, Endpoint.INTROSPECT, Fault.status(503, ""));
 
-        assertRefused(app.exchange(), 503, "temporarily_unavailable", "Notion cannot be asked");
+        assertRefused(ada.exchange(), 503, "temporarily_unavailable", "Notion cannot be asked");
     }
 }

@@ -3,7 +3,6 @@ package io.github.keycloaknotion.signin;
 import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.FirstLoginFlow;
@@ -291,9 +290,7 @@ final class FirstLoginIT {
         var victim = UUID.randomUUID() + "@example.com";
         var victimId = own.admin().addUser(victim, victim, PASSWORD);
         var flow = Flow.CREATE_OR_LINK.build(FirstLoginFlow.empty(own.admin()));
-        var provider = (ObjectNode) own.admin().provider("notion").body();
-        provider.put("firstBrokerLoginFlowAlias", flow.alias());
-        assertThat(own.admin().changeProvider("notion", provider).status()).isEqualTo(204);
+        own.admin().change("notion", provider -> provider.put("firstBrokerLoginFlowAlias", flow.alias()));
 
         var page = signIn(own, person(victim, false));
 

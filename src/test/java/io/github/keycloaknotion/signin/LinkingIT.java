@@ -257,7 +257,7 @@ final class LinkingIT {
     void theAccountConsoleMayListButReadsNoToken() {
         try (var chromium = Chromium.open()) {
             var own = withAda("account-workspaces-token");
-            own.changeProvider(Map.of("tokenClients", "another-app"));
+            own.admin().configure("notion", Map.of("tokenClients", "another-app"));
             var page = chromium.person();
             var console = openConsole(own, page);
             var list = page.waitForRequest("**/notion/notion/workspaces", console::openWorkspaces);

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.client.App.Answer;
-import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
-import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
@@ -49,36 +46,16 @@ final class CrashIT {
         this.realm = realm;
     }
 
-    private final class SignedIn {
-        final EmulatedPerson person = realm.newPerson();
-        final String token;
+    private Answer settled(SignedIn each) {
+        return await().atMost(RECOVERY)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(each::verify, answer -> answer.status() != 503);
+    }
 
-        SignedIn() {
-            token = signIn();
-        }
-
-        String signIn() {
-            return realm.app()
-                    .tokens(realm.signIn(new Browser(), "notion", person))
-                    .path("access_token")
-                    .textValue();
-        }
-
-        Answer read() {
-            return realm.app().readToken(Door.EXCHANGE, token, "notion", Map.of("verify", "true"));
-        }
-
-        Answer settled() {
-            return await().atMost(RECOVERY)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(this::read, answer -> answer.status() != 503);
-        }
-
-        /** Whether Notion gave more pairs than the first: one of them may never have reached the database. */
-        boolean mayHaveLostAPair() {
-            var calls = realm.notion().calls(person);
-            return Collections.frequency(calls, Endpoint.REFRESH) + Collections.frequency(calls, Endpoint.TOKEN) > 1;
-        }
+    /** Whether Notion gave more pairs than the first: one of them may never have reached the database. */
+    private boolean mayHaveLostAPair(SignedIn each) {
+        var calls = realm.notion().calls(each.person());
+        return Collections.frequency(calls, Endpoint.REFRESH) + Collections.frequency(calls, Endpoint.TOKEN) > 1;
     }
 
     @Test
@@ -91,17 +68,17 @@ final class CrashIT {
 
         var lost = 0;
         for (var each : everybody) {
-            var answer = each.settled();
+            var answer = settled(each);
             if (answer.status() == 200) {
                 assertThat(realm.notion().accepts(answer.token())).isTrue();
             } else {
                 assertThat(answer.error()).isEqualTo("token_expired");
-                assertThat(each.mayHaveLostAPair())
+                assertThat(mayHaveLostAPair(each))
                         .as("Notion gave a pair that we lost")
                         .isTrue();
                 lost++;
-                each.signIn();
-                assertThat(realm.notion().accepts(each.read().token())).isTrue();
+                realm.signedIn("notion", each.person());
+                realm.assertWorks(each.verify());
             }
         }
 
@@ -113,13 +90,16 @@ final class CrashIT {
     private List<SignedIn> crashInTheMiddle() throws InterruptedException {
         var people = new ArrayList<SignedIn>();
         for (var i = 0; i < PEOPLE; i++) {
-            people.add(new SignedIn());
+            people.add(realm.signedIn("notion"));
         }
         var threads = new ArrayList<Thread>();
         for (var i = 0; i < PEOPLE; i++) {
             var each = people.get(i);
-            realm.notion().expire(each.person);
-            threads.add(i % 2 == 0 ? interruptible(each::read) : interruptible(each::signIn));
+            realm.notion().expire(each.person());
+            threads.add(
+                    i % 2 == 0
+                            ? interruptible(each::verify)
+                            : interruptible(() -> realm.signedIn("notion", each.person())));
         }
         threads.forEach(Thread::start);
         TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(LATEST_CRASH_MILLIS));

@@ -1,13 +1,11 @@
 package io.github.keycloaknotion.token;
 
-import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.Jazzer;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import io.github.keycloaknotion.testbed.client.App;
-import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.net.URLEncoder;
@@ -29,8 +27,7 @@ final class DoorsFuzzIT {
     DoorsFuzzIT(NotionRealm realm) {
         this.realm = realm;
         takesTokens = realm.addProvider(Map.of(), Map.of("exchangeIn", "true"));
-        var page = allow(realm.consentPage(new Browser(), "notion"), realm.newPerson(), realm.workspace());
-        accessToken = realm.app().tokens(page).path("access_token").textValue();
+        accessToken = realm.signedIn("notion").accessToken();
     }
 
     static Stream<Arguments> seeds() {

@@ -6,13 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.client.Page;
-import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.SignedIn;
 import io.github.keycloaknotion.testbed.server.KeycloakServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,8 +52,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FaultsIT {
 
     private static final Path MATRIX = Path.of("docs/faults.md");
-
-    private static final Map<String, String> VERIFY = Map.of("verify", "true");
 
     /** Longer than any call may take, and than Notion is left alone for. */
     private static final Duration RECOVERY = Duration.ofSeconds(60);
@@ -212,54 +209,55 @@ final class FaultsIT {
         var told = page.status() + " page: "
                 + page.document().select("#kc-error-message .instruction").text();
 
-        assertWorks(new SignedIn("notion", person).read());
+        realm.assertWorks(realm.signedIn("notion", person).verify());
         return new Outcome(told, "signing in again works");
     }
 
     private Outcome read(Way way, Trouble trouble) {
-        var app = new SignedIn(providerOfItsOwn(trouble), realm.newPerson());
+        var app = realm.signedIn(providerOfItsOwn(trouble));
         if (way == Way.REFRESH) {
-            realm.notion().expire(app.person);
+            realm.notion().expire(app.person());
         }
-        var answer = underTrouble(app, way, trouble, app::read);
+        var answer = underTrouble(app, way, trouble, app::verify);
         var told = told(answer);
         if (way == Way.REFRESH && trouble.isOutage()) {
             told = "200, the token that is stored: there is nobody to say that it is dead";
         } else if (answer.status() == 200) {
-            assertWorks(answer);
+            realm.assertWorks(answer);
         }
 
         var settled = await().atMost(RECOVERY)
                 .pollInterval(Duration.ofSeconds(1))
-                .until(app::read, read -> read.status() != 503);
+                .until(app::verify, read -> read.status() != 503);
         if (settled.status() == 200) {
-            assertWorks(settled);
+            realm.assertWorks(settled);
             return new Outcome(told, "works without anybody's doing");
         }
         assertThat(settled.error()).isEqualTo("token_expired");
-        assertWorks(new SignedIn(app.alias, app.person).read());
+        realm.assertWorks(realm.signedIn(app.alias(), app.person()).verify());
         return new Outcome(told, "`token_expired` until the person connects again");
     }
 
     private Outcome unlink(Trouble trouble) {
-        var app = new SignedIn(providerOfItsOwn(trouble), realm.newPerson());
+        var app = realm.signedIn(providerOfItsOwn(trouble));
         if (trouble.isOutage()) {
             return unlinkWhileNotionIsDown(app);
         }
-        realm.notion().fail(app.person, Endpoint.REVOKE, trouble.fault.apply(Way.REVOKE));
+        realm.notion().fail(app.person(), Endpoint.REVOKE, trouble.fault.apply(Way.REVOKE));
 
-        var told = realm.admin().unlink(app.userId, app.alias).status() + ", unlinked";
+        var user = app.userId();
+        var told = realm.admin().unlink(user, app.alias()).status() + ", unlinked";
 
-        await().atMost(RECOVERY).until(() -> realm.notion().calls(app.person).contains(Endpoint.REVOKE));
-        assertThat(realm.grants(app.userId)).isZero();
-        await().atMost(RECOVERY).until(() -> !realm.notion().isConnected(app.person));
+        await().atMost(RECOVERY).until(() -> realm.notion().calls(app.person()).contains(Endpoint.REVOKE));
+        assertThat(realm.grants(user)).isZero();
+        await().atMost(RECOVERY).until(() -> !realm.notion().isConnected(app.person()));
         return new Outcome(told, "revoked at the latest by the next attempt");
     }
 
     private Outcome unlinkWhileNotionIsDown(SignedIn app) {
         var port = KeycloakServer.freePort();
-        change(app.alias, "http://localhost:" + port);
-        var told = realm.admin().unlink(app.userId, app.alias).status() + ", unlinked";
+        realm.admin().configure(app.alias(), Map.of("baseUrl", "http://localhost:" + port));
+        var told = realm.admin().unlink(app.userId(), app.alias()).status() + ", unlinked";
         try (var notion = NotionEmulator.start(port).register(NotionRealm.CONNECTION)) {
             await().atMost(RECOVERY).until(() -> notion.count(Endpoint.REVOKE) == 1);
         }
@@ -267,35 +265,30 @@ final class FaultsIT {
     }
 
     private Outcome exchangeIn(Way way, Trouble trouble) {
-        var app = new SignedIn(realm.addProvider(Map.of(), Map.of("exchangeIn", "true")), realm.newPerson());
-        var token = app.read().token();
+        var app = realm.signedIn(realm.addProvider(Map.of(), Map.of("exchangeIn", "true")));
+        var token = app.verify().token();
 
-        var told = told(underTrouble(app, way, trouble, () -> realm.app().exchangeIn(token, app.alias)));
+        var told = told(underTrouble(app, way, trouble, () -> realm.app().exchangeIn(token, app.alias())));
 
-        assertThat(realm.app().exchangeIn(token, app.alias).status()).isEqualTo(200);
-        assertWorks(app.read());
+        assertThat(realm.app().exchangeIn(token, app.alias()).status()).isEqualTo(200);
+        realm.assertWorks(app.verify());
         return new Outcome(told, "works at the next try");
     }
 
     private <T> T underTrouble(SignedIn app, Way way, Trouble trouble, Supplier<T> action) {
         if (trouble.isOutage()) {
-            change(app.alias, nowhere());
+            realm.admin().configure(app.alias(), Map.of("baseUrl", nowhere()));
             var result = action.get();
-            change(app.alias, realm.notion().baseUrl());
+            realm.admin()
+                    .configure(app.alias(), Map.of("baseUrl", realm.notion().baseUrl()));
             return result;
         }
-        realm.notion().fail(app.person, way.endpoint, trouble.fault.apply(way));
+        realm.notion().fail(app.person(), way.endpoint, trouble.fault.apply(way));
         return action.get();
     }
 
     private String providerOfItsOwn(Trouble trouble) {
         return trouble.isOutage() ? realm.addProvider(Map.of(), Map.of()) : "notion";
-    }
-
-    private void change(String alias, String baseUrl) {
-        var provider = (ObjectNode) realm.admin().provider(alias).body();
-        ((ObjectNode) provider.get("config")).put("baseUrl", baseUrl);
-        assertThat(realm.admin().changeProvider(alias, provider).status()).isEqualTo(204);
     }
 
     private static String nowhere() {
@@ -308,30 +301,6 @@ final class FaultsIT {
         }
         var retry = answer.retryAfter() == null ? "" : ", Retry-After: " + answer.retryAfter();
         return answer.status() + " `" + answer.error() + "`" + retry;
-    }
-
-    private void assertWorks(Answer answer) {
-        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
-        assertThat(realm.notion().accepts(answer.token())).isTrue();
-    }
-
-    private final class SignedIn {
-        final String alias;
-        final EmulatedPerson person;
-        final String token;
-        final String userId;
-
-        SignedIn(String alias, EmulatedPerson person) {
-            this.alias = alias;
-            this.person = person;
-            var tokens = realm.app().tokens(realm.signIn(new Browser(), alias, person));
-            token = tokens.path("access_token").textValue();
-            userId = realm.app().userInfo(tokens).path("sub").textValue();
-        }
-
-        Answer read() {
-            return realm.app().readToken(Door.EXCHANGE, token, alias, VERIFY);
-        }
     }
 
     private String print() {

@@ -1,17 +1,13 @@
 package io.github.keycloaknotion.token;
 
-import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,17 +21,6 @@ final class NarrowedIT {
         this.realm = realm;
     }
 
-    private String signIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
-        var page = allow(realm.consentPage(new Browser(), alias), person, workspace);
-        return realm.app().tokens(page).path("access_token").textValue();
-    }
-
-    private void change(String alias, Consumer<ObjectNode> change) {
-        var representation = (ObjectNode) realm.admin().provider(alias).body();
-        change.accept(representation);
-        assertThat(realm.admin().changeProvider(alias, representation).status()).isEqualTo(204);
-    }
-
     private int askedOf(EmulatedPerson person) {
         return realm.notion().calls(person).size();
     }
@@ -44,15 +29,15 @@ final class NarrowedIT {
     void aProviderThatStoresNoTokensHandsNoneOut() {
         var alias = realm.addProvider(Map.of(), Map.of("verifyAfter", "0"));
         var person = realm.newPerson();
-        var token = signIn(alias, person, realm.workspace());
-        assertThat(realm.app().readToken(Door.EXCHANGE, token, alias, Map.of()).status())
-                .isEqualTo(200);
+        var app = realm.signedIn(alias, person);
+        var token = app.accessToken();
+        assertThat(app.read().status()).isEqualTo(200);
         var asked = askedOf(person);
 
-        change(alias, provider -> provider.put("storeToken", false));
+        realm.admin().change(alias, provider -> provider.put("storeToken", false));
 
         for (var door : Door.open()) {
-            var answer = realm.app().readToken(door, token, alias, Map.of("verify", "true"));
+            var answer = app.at(door).verify();
             assertThat(answer.token()).as(door.name()).isNull();
             // Keycloak's own answer, and its words, at the first version of the endpoint.
             assertThat(answer.status()).as(door.name()).isEqualTo(door == Door.V1 ? 400 : 403);
@@ -73,20 +58,20 @@ final class NarrowedIT {
         var alias = realm.addProvider(Map.of(), Map.of("verifyAfter", "0"));
         var person = realm.newPerson();
         var other = realm.notion().add(EmulatedWorkspace.named("Difference Engine"));
-        signIn(alias, person, other);
-        var token = signIn(alias, person, realm.workspace());
+        realm.signedIn(alias, person, other);
+        var app = realm.signedIn(alias, person);
+        var token = app.accessToken();
         for (var door : Door.open()) {
-            assertThat(realm.app().readToken(door, token, alias, Map.of()).status())
-                    .isEqualTo(200);
+            assertThat(app.at(door).read().status()).isEqualTo(200);
         }
         var asked = askedOf(person);
 
-        change(alias, provider -> ((ObjectNode) provider.get("config")).put("allowedWorkspaces", other.id()));
+        realm.admin().configure(alias, Map.of("allowedWorkspaces", other.id()));
 
         var barred = Map.of("workspace_id", realm.workspace().id(), "verify", "true");
         for (var door : Door.open()) {
             for (var parameters : List.of(barred, Map.of("verify", "true"))) {
-                var answer = realm.app().readToken(door, token, alias, parameters);
+                var answer = app.at(door).read(parameters);
                 assertThat(answer.token()).as(door.name()).isNull();
                 assertThat(answer.status()).as(door.name()).isEqualTo(403);
                 assertThat(answer.error()).isEqualTo("access_denied");
@@ -98,7 +83,7 @@ final class NarrowedIT {
         assertThat(askedOf(person)).isEqualTo(asked);
 
         for (var door : Door.open()) {
-            var answer = realm.app().readToken(door, token, alias, Map.of("workspace_id", other.id()));
+            var answer = app.at(door).read(Map.of("workspace_id", other.id()));
             assertThat(realm.notion().accepts(answer.token())).isTrue();
             assertThat(answer.body().path("workspaces").findValuesAsText("workspace_id"))
                     .containsExactly(other.id());

@@ -3,12 +3,11 @@ package io.github.keycloaknotion.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
-import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +37,6 @@ final class RefusalsIT {
         return Door.open();
     }
 
-    private JsonNode signIn(App app) {
-        var consent = new Browser().open(app.signIn(Map.of())).click("#social-notion");
-        return app.tokens(NotionRealm.allow(consent, realm.newPerson(), realm.workspace()));
-    }
-
-    private static String accessToken(JsonNode tokens) {
-        return tokens.path("access_token").textValue();
-    }
-
     private Answer read(App app, String accessToken, String alias) {
         return app.readToken(door, accessToken, alias, Map.of());
     }
@@ -65,7 +55,7 @@ final class RefusalsIT {
     @Test
     void anExpiredToken() {
         var app = realm.newApp(Map.of("attributes", Map.of("access.token.lifespan", "3")));
-        var token = accessToken(signIn(app));
+        var token = realm.signedIn(app, "notion").accessToken();
 
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertRefused(read(realm.app(), token, "notion")));
     }
@@ -79,7 +69,7 @@ final class RefusalsIT {
     void aClientThatMayNot() {
         var app = realm.newApp(Map.of("fullScopeAllowed", false));
 
-        var answer = read(app, accessToken(signIn(app)), "notion");
+        var answer = read(app, realm.signedIn(app, "notion").accessToken(), "notion");
 
         assertRefused(answer);
         assertThat(answer.status()).isEqualTo(403);
@@ -90,12 +80,12 @@ final class RefusalsIT {
     void aTokenThatWasNotGivenToTheClient() {
         var app = realm.newApp(Map.of("fullScopeAllowed", false));
 
-        assertRefused(read(realm.app(), accessToken(signIn(app)), "notion"));
+        assertRefused(read(realm.app(), realm.signedIn(app, "notion").accessToken(), "notion"));
     }
 
     @Test
     void anUnknownAlias() {
-        var answer = read(realm.app(), accessToken(signIn(realm.app())), "nowhere");
+        var answer = read(realm.app(), realm.signedIn("notion").accessToken(), "nowhere");
 
         assertThat(answer.token()).isNull();
         // Keycloak's page for providers that went wrong.
@@ -106,24 +96,24 @@ final class RefusalsIT {
     void aPersonWhoNeverConnected() {
         var name = "local-" + UUID.randomUUID();
         realm.admin().addUser(name, name + "@example.com", "password");
-        var tokens = realm.app().tokens(realm.passwordSignIn(new Browser(), name, "password"));
+        var local = SignedIn.withPassword(realm.app(), "notion", realm.newPerson(), name, "password");
 
-        assertRefused(read(realm.app(), accessToken(tokens), "notion"));
+        assertRefused(local.at(door).read());
     }
 
     @Test
     void aPersonWhoLeft() {
-        var tokens = signIn(realm.app());
-        assertThat(read(realm.app(), accessToken(tokens), "notion").status()).isEqualTo(200);
+        var ada = realm.signedIn("notion").at(door);
+        assertThat(ada.read().status()).isEqualTo(200);
 
-        realm.admin().unlink(realm.app().userInfo(tokens).path("sub").textValue(), "notion");
+        realm.admin().unlink(ada.userId(), "notion");
 
-        assertRefused(read(realm.app(), accessToken(tokens), "notion"));
+        assertRefused(ada.read());
     }
 
     @Test
     void pagesOfTheClientsOriginsAloneMayReadTheAnswers() {
-        var token = accessToken(signIn(realm.app()));
+        var token = realm.signedIn("notion").accessToken();
         var elsewhere = Map.of("workspace_id", "elsewhere");
 
         var ours = realm.app().from(ORIGIN);

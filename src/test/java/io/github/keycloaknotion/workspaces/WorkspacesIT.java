@@ -4,11 +4,9 @@ import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.Clients;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
@@ -28,21 +26,6 @@ final class WorkspacesIT {
 
     WorkspacesIT(NotionRealm realm) {
         this.realm = realm;
-    }
-
-    private String signIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
-        var page = allow(realm.consentPage(new Browser(), alias), person, workspace);
-        return realm.app().tokens(page).path("access_token").textValue();
-    }
-
-    /** Keycloak's tokens of somebody new, who signs in to a client. */
-    private JsonNode signIn(App app, String alias, Map<String, String> parameters) {
-        var consent = new Browser().open(app.signIn(parameters)).click("#social-" + alias);
-        return app.tokens(allow(consent, realm.newPerson(), realm.workspace()));
-    }
-
-    private static String accessToken(JsonNode tokens) {
-        return tokens.path("access_token").textValue();
     }
 
     private App addClient(String alias, Map<String, ?> settings) {
@@ -74,8 +57,8 @@ final class WorkspacesIT {
     void aWorkspaceIsDisconnectedAndRevokedAlone() {
         var first = realm.notion().add(EmulatedWorkspace.named("First"));
         var person = realm.newPerson();
-        signIn("notion", person, first);
-        var token = signIn("notion", person, realm.workspace());
+        realm.signedIn("notion", person, first);
+        var token = realm.signedIn("notion", person).accessToken();
         var list = realm.app().workspaces(token, "notion").body().path("workspaces");
         assertThat(list).hasSize(2);
         assertThat(list.path(0).path("current").booleanValue()).isFalse();
@@ -101,7 +84,7 @@ final class WorkspacesIT {
     @Test
     void strangersAreRefused() {
         var barred = realm.addProvider(Map.of(), Map.of("tokenClients", "another-app"));
-        var token = signIn(barred, realm.newPerson(), realm.workspace());
+        var token = realm.signedIn(barred).accessToken();
 
         assertThat(realm.app().workspaces("nonsense", "notion").error()).isEqualTo("invalid_token");
         assertThat(realm.app().workspaces(token, barred).error()).isEqualTo("access_denied");
@@ -114,7 +97,7 @@ final class WorkspacesIT {
     /** It proves who the person is, and not who calls; for the account console alone is that enough. */
     @Test
     void aBearerTokenIsNotEnoughForAnApp() {
-        var token = signIn("notion", realm.newPerson(), realm.workspace());
+        var token = realm.signedIn("notion").accessToken();
 
         var list = realm.app().bearer("GET", path("notion"), token);
         assertThat(list.status()).isEqualTo(403);
@@ -127,7 +110,7 @@ final class WorkspacesIT {
 
     @Test
     void noTokenInTheFormIsNoToken() {
-        var token = signIn("notion", realm.newPerson(), realm.workspace());
+        var token = realm.signedIn("notion").accessToken();
         var app = addClient("notion", Map.of());
 
         var answer = app.with(Map.of("Authorization", "Bearer " + token))
@@ -138,7 +121,7 @@ final class WorkspacesIT {
 
     @Test
     void aWrongSecretIsRefused() {
-        var token = signIn("notion", realm.newPerson(), realm.workspace());
+        var token = realm.signedIn("notion").accessToken();
         var form = Map.of("client_id", realm.app().clientId(), "client_secret", "wrong", "token", token);
 
         assertThat(realm.app().post(path("notion"), form).status()).isEqualTo(401);
@@ -151,7 +134,7 @@ final class WorkspacesIT {
         var stranger = realm.newApp(Map.of());
         var mappers = List.of(Clients.audience(resource.clientId()), Clients.audience(stranger.clientId()));
         var app = addClient("notion", Map.of("protocolMappers", mappers));
-        var token = accessToken(signIn(app, "notion", Map.of()));
+        var token = realm.signedIn(app, "notion").accessToken();
 
         assertListed(resource.workspaces(token, "notion"));
         assertThat(disconnect(resource, token, "notion").error()).isEqualTo("access_denied");
@@ -174,7 +157,7 @@ final class WorkspacesIT {
                 "SAME_SESSION");
         var resource = addClient("notion", Map.of("attributes", settings));
         var app = addClient("notion", Map.of("protocolMappers", List.of(Clients.audience(resource.clientId()))));
-        var token = accessToken(signIn(app, "notion", Map.of()));
+        var token = realm.signedIn(app, "notion").accessToken();
         var grant = new HashMap<>(Map.of(
                 "grant_type",
                 "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -220,7 +203,7 @@ final class WorkspacesIT {
                 "client_secret",
                 "secret",
                 "subject_token",
-                accessToken(signIn(app, "notion", Map.of())));
+                realm.signedIn(app, "notion").accessToken());
 
         var exchanged = resource.post("/protocol/openid-connect/token", grant).token();
 
@@ -231,7 +214,7 @@ final class WorkspacesIT {
     @Test
     void aPublicClientIsRefused() {
         var app = addClient("notion", Map.of("publicClient", true));
-        var token = accessToken(signIn(app, "notion", Map.of()));
+        var token = realm.signedIn(app, "notion").accessToken();
 
         assertRefused(app.workspaces(token, "notion"));
         assertRefused(disconnect(app, token, "notion"));
@@ -242,7 +225,7 @@ final class WorkspacesIT {
     @Test
     void aClientThatMayNotReadIsRefused() {
         var app = realm.newApp(Map.of());
-        var token = accessToken(signIn(app, "notion", Map.of()));
+        var token = realm.signedIn(app, "notion").accessToken();
 
         assertThat(app.workspaces(token, "notion").error()).isEqualTo("access_denied");
         assertThat(disconnect(app, token, "notion").error()).isEqualTo("access_denied");
@@ -253,7 +236,7 @@ final class WorkspacesIT {
     void aClientOfAnotherProviderIsRefused() {
         var other = realm.addProvider(Map.of(), Map.of());
         var app = addClient(other, Map.of());
-        var token = accessToken(signIn(app, "notion", Map.of()));
+        var token = realm.signedIn(app, "notion").accessToken();
 
         assertThat(app.workspaces(token, "notion").error()).isEqualTo("access_denied");
         assertThat(disconnect(app, token, "notion").error()).isEqualTo("access_denied");
@@ -262,7 +245,12 @@ final class WorkspacesIT {
     @Test
     void anOfflineTokenListsAndDoesNotDisconnect() {
         var app = addClient("notion", Map.of());
-        var token = accessToken(signIn(app, "notion", Map.of("scope", "openid offline_access")));
+        var consent = new Browser()
+                .open(app.signIn(Map.of("scope", "openid offline_access")))
+                .click("#social-notion");
+        var token = app.tokens(allow(consent, realm.newPerson(), realm.workspace()))
+                .path("access_token")
+                .textValue();
 
         assertListed(app.workspaces(token, "notion"));
         assertThat(disconnect(app, token, "notion").error()).isEqualTo("access_denied");
@@ -289,12 +277,11 @@ final class WorkspacesIT {
     @Test
     void aPersonWhoMayNotManageTheAccountDoesNotDisconnect() {
         var app = addClient("notion", Map.of());
-        var tokens = signIn(app, "notion", Map.of());
-        var user = app.userInfo(tokens).path("sub").textValue();
-        removeRoles(user);
+        var ada = realm.signedIn(app, "notion");
+        removeRoles(ada.userId());
 
-        assertListed(app.workspaces(accessToken(tokens), "notion"));
-        assertThat(disconnect(app, accessToken(tokens), "notion").error()).isEqualTo("access_denied");
+        assertListed(app.workspaces(ada.accessToken(), "notion"));
+        assertThat(disconnect(app, ada.accessToken(), "notion").error()).isEqualTo("access_denied");
     }
 
     /** The realm's default roles have manage-account in them. */
@@ -308,10 +295,10 @@ final class WorkspacesIT {
     @Test
     void anAppIsNotTakenForTheAccountConsole() {
         var app = realm.newApp(Map.of("name", "Account Console " + UUID.randomUUID()));
-        var tokens = signIn(app, "notion", Map.of());
-        assertThat(app.userInfo(tokens).path("sub").textValue()).isNotNull();
+        var ada = realm.signedIn(app, "notion");
+        assertThat(ada.userId()).isNotNull();
 
         var workspace = path("notion") + "/" + realm.workspace().id();
-        assertThat(app.bearer("DELETE", workspace, accessToken(tokens)).error()).isEqualTo("access_denied");
+        assertThat(app.bearer("DELETE", workspace, ada.accessToken()).error()).isEqualTo("access_denied");
     }
 }

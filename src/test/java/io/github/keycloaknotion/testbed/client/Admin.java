@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The realm's admin, at Keycloak's admin API. */
 public final class Admin {
@@ -79,6 +80,18 @@ public final class Admin {
         return call("PUT", "/identity-provider/instances/" + alias, representation);
     }
 
+    /** Changes a provider as the admin console does: as it is now it is read, changed and sent. */
+    public void change(String alias, Consumer<ObjectNode> change) {
+        var representation = (ObjectNode) provider(alias).body();
+        change.accept(representation);
+        assertThat(changeProvider(alias, representation).status()).isEqualTo(204);
+    }
+
+    /** Changes these of a provider's settings. */
+    public void configure(String alias, Map<String, String> settings) {
+        change(alias, provider -> settings.forEach(((ObjectNode) provider.get("config"))::put));
+    }
+
     /** Adds a user who signs in with a password, and returns the user's id. */
     public String addUser(String username, String email, String userPassword) {
         var outcome = call(
@@ -99,6 +112,25 @@ public final class Admin {
                         List.of(Map.of("type", "password", "value", userPassword))));
         assertThat(outcome.status()).isEqualTo(201);
         return call("GET", "/users?exact=true&username=" + username, null)
+                .body()
+                .path(0)
+                .path("id")
+                .textValue();
+    }
+
+    /** Adds a user storage, and returns the id of its component. */
+    public String addUserStorage(String providerId) {
+        var component = Map.of(
+                "name",
+                providerId,
+                "providerId",
+                providerId,
+                "providerType",
+                "org.keycloak.storage.UserStorageProvider",
+                "config",
+                Map.of());
+        assertThat(call("POST", "/components", component).status()).isEqualTo(201);
+        return call("GET", "/components?name=" + providerId, null)
                 .body()
                 .path(0)
                 .path("id")

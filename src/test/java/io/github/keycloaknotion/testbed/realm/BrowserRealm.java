@@ -1,22 +1,21 @@
 package io.github.keycloaknotion.testbed.realm;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.client.App;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.UUID;
 
 /** The realm of {@code realm-export.json} once more, for one test alone: its pages show nothing of other tests. */
-public final class BrowserRealm {
+public final class BrowserRealm implements ConnectedRealm {
 
     private final NotionRealm shared;
     private final String name;
@@ -77,23 +76,28 @@ public final class BrowserRealm {
         return name;
     }
 
+    @Override
+    public NotionEmulator notion() {
+        return shared.notion();
+    }
+
+    @Override
+    public EmulatedWorkspace workspace() {
+        return shared.workspace();
+    }
+
+    @Override
     public Admin admin() {
         return admin;
     }
 
+    @Override
     public App app() {
         return app;
     }
 
     public String url() {
         return shared.keycloak().baseUrl() + "/realms/" + name;
-    }
-
-    /** Changes settings of the provider "notion". */
-    public void changeProvider(Map<String, String> config) {
-        var representation = (ObjectNode) admin.provider("notion").body();
-        config.forEach(((ObjectNode) representation.get("config"))::put);
-        assertThat(admin.changeProvider("notion", representation).status()).isEqualTo(204);
     }
 
     /** The app's link to the login page; the app itself is a page that says so. */

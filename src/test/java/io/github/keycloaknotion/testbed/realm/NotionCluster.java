@@ -4,7 +4,6 @@ import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.emulator.Connection;
-import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
 import io.github.keycloaknotion.testbed.server.Database;
@@ -12,14 +11,12 @@ import io.github.keycloaknotion.testbed.server.KeycloakCluster;
 import io.github.keycloaknotion.testbed.server.KeycloakCluster.Plan;
 import io.github.keycloaknotion.testbed.server.KeycloakProcess;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** Two nodes of Keycloak with the realm of {@code realm-export.json}, and the Notion emulator that they talk to. */
-public final class NotionCluster implements AutoCloseable {
+public final class NotionCluster implements ConnectedRealm, AutoCloseable {
 
     /** What the nodes share beside the database. */
     public enum Topology {
@@ -51,22 +48,9 @@ public final class NotionCluster implements AutoCloseable {
         var adminPassword = UUID.randomUUID().toString();
         var appSecret = UUID.randomUUID().toString();
         var jar = Path.of(System.getProperty("provider.jar"));
-        var environment = new HashMap<>(database.environment());
-        environment.putAll(Map.of(
-                "KC_LOG_LEVEL",
-                "INFO,io.github.keycloaknotion:DEBUG",
-                "NOTION_BASE_URL",
-                notion.baseUrl(),
-                "NOTION_CLIENT_ID",
-                CONNECTION.clientId(),
-                "NOTION_CLIENT_SECRET",
-                CONNECTION.clientSecret(),
-                "NOTION_APP_CLIENT_SECRET",
-                appSecret,
-                "KC_BOOTSTRAP_ADMIN_USERNAME",
-                "admin",
-                "KC_BOOTSTRAP_ADMIN_PASSWORD",
-                adminPassword));
+        var environment = RealmVariables.of(notion.baseUrl(), CONNECTION, appSecret, adminPassword);
+        environment.putAll(database.environment());
+        environment.put("KC_LOG_LEVEL", "INFO,io.github.keycloaknotion:DEBUG");
         cluster = KeycloakCluster.start(new Plan(
                 Path.of(System.getProperty("keycloak.home")),
                 jar,
@@ -88,27 +72,31 @@ public final class NotionCluster implements AutoCloseable {
         return cluster.node(i);
     }
 
+    /** The app, that calls the first node. */
+    @Override
+    public App app() {
+        return app(0);
+    }
+
     /** The same app, that calls this node. */
     public App app(int node) {
         return apps.get(node);
     }
 
     /** The admin, who works at the first node. */
+    @Override
     public Admin admin() {
         return admin;
     }
 
+    @Override
     public NotionEmulator notion() {
         return notion;
     }
 
+    @Override
     public EmulatedWorkspace workspace() {
         return workspace;
-    }
-
-    /** A person whom Keycloak has never seen. */
-    public EmulatedPerson newPerson() {
-        return notion.add(EmulatedPerson.named("Ada Lovelace", UUID.randomUUID() + "@example.com"));
     }
 
     @Override

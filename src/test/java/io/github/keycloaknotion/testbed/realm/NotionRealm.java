@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** A running Keycloak with the realm of {@code realm-export.json}, and the Notion emulator that it talks to. */
-public final class NotionRealm implements AutoCloseable {
+public final class NotionRealm implements ConnectedRealm, AutoCloseable {
 
     /** Any character may be in a client secret. */
     public static final Connection CONNECTION =
@@ -76,26 +76,15 @@ public final class NotionRealm implements AutoCloseable {
                         + "org.keycloak.services.resources:DEBUG,org.keycloak.protocol.oidc.tokenexchange:DEBUG,"
                         + "org.keycloak.authentication.authenticators.broker:DEBUG"));
         options.addAll(database.options());
+        var connection = new Connection(CONNECTION.clientId(), "${vault.notion-client-secret}");
+        var environment = RealmVariables.of(notion.baseUrl(), connection, appSecret, password);
+        environment.put("NOTION_ENCRYPTION_KEY", KEY);
         keycloak = KeycloakServer.start(new Launch(
                 Path.of(System.getProperty("keycloak.home")),
                 List.of(Path.of(System.getProperty("provider.jar")), StoredUsersJar.write(target)),
                 Path.of("realm-export.json"),
                 0,
-                Map.of(
-                        "NOTION_BASE_URL",
-                        notion.baseUrl(),
-                        "NOTION_CLIENT_ID",
-                        CONNECTION.clientId(),
-                        "NOTION_CLIENT_SECRET",
-                        "${vault.notion-client-secret}",
-                        "NOTION_ENCRYPTION_KEY",
-                        KEY,
-                        "NOTION_APP_CLIENT_SECRET",
-                        appSecret,
-                        "KC_BOOTSTRAP_ADMIN_USERNAME",
-                        "admin",
-                        "KC_BOOTSTRAP_ADMIN_PASSWORD",
-                        password),
+                environment,
                 options,
                 target.resolve("keycloak-it.log")));
         admin = new Admin(keycloak.baseUrl(), password);
@@ -158,6 +147,12 @@ public final class NotionRealm implements AutoCloseable {
         return Integer.parseInt(database.ask("select count(*) from notion_grant where user_id = ?", userId));
     }
 
+    /** A column of the one grant that a user has, as text. */
+    public String grant(String userId, String column) {
+        return database.ask("select " + column + " from notion_grant where user_id = ?", userId);
+    }
+
+    @Override
     public NotionEmulator notion() {
         return notion;
     }
@@ -170,22 +165,19 @@ public final class NotionRealm implements AutoCloseable {
         return keycloak;
     }
 
+    @Override
     public Admin admin() {
         return admin;
     }
 
+    @Override
     public App app() {
         return app;
     }
 
-    /** The workspace that people connect unless they choose another one. */
+    @Override
     public EmulatedWorkspace workspace() {
         return workspace;
-    }
-
-    /** A person whom Keycloak has never seen. */
-    public EmulatedPerson newPerson() {
-        return notion.add(EmulatedPerson.named("Ada Lovelace", UUID.randomUUID() + "@example.com"));
     }
 
     /** Another client of the realm, which no door is open for. */

@@ -3,10 +3,10 @@ package io.github.keycloaknotion.testbed.server;
 import io.github.keycloaknotion.testbed.app.PagesApp;
 import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
+import io.github.keycloaknotion.testbed.realm.RealmVariables;
 import io.github.keycloaknotion.testbed.server.KeycloakServer.Launch;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -54,26 +54,14 @@ public final class Demo {
 
     private static void serve(int port, Connection connection, String notion, String people) throws Exception {
         System.out.println("Starting Keycloak; this takes up to a minute …");
+        var environment = RealmVariables.of(notion, connection, APP_CLIENT_SECRET, "admin");
+        environment.put("NOTION_APP_URL", ANY_LOCAL_APP);
         var launch = new Launch(
                 Path.of(System.getProperty("keycloak.home")),
                 List.of(Path.of(System.getProperty("provider.jar"))),
                 Path.of("realm-export.json"),
                 port,
-                Map.of(
-                        "NOTION_BASE_URL",
-                        notion,
-                        "NOTION_CLIENT_ID",
-                        connection.clientId(),
-                        "NOTION_CLIENT_SECRET",
-                        connection.clientSecret(),
-                        "NOTION_APP_URL",
-                        ANY_LOCAL_APP,
-                        "NOTION_APP_CLIENT_SECRET",
-                        APP_CLIENT_SECRET,
-                        "KC_BOOTSTRAP_ADMIN_USERNAME",
-                        "admin",
-                        "KC_BOOTSTRAP_ADMIN_PASSWORD",
-                        "admin"),
+                environment,
                 List.of(),
                 Path.of("target/demo/keycloak.log"));
         var server = KeycloakServer.start(launch);

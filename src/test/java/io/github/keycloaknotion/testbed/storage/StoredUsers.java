@@ -2,6 +2,7 @@ package io.github.keycloaknotion.testbed.storage;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.credential.CredentialInput;
@@ -30,6 +31,11 @@ public final class StoredUsers implements UserStorageProvider, UserLookupProvide
 
     private final KeycloakSession session;
     private final ComponentModel component;
+
+    /** The name of somebody in the storage whom Keycloak has never seen. */
+    public static String newUsername() {
+        return PREFIX + UUID.randomUUID();
+    }
 
     private StoredUsers(KeycloakSession session, ComponentModel component) {
         this.session = session;

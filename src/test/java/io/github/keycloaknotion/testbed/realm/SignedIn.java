@@ -1,0 +1,97 @@
+package io.github.keycloaknotion.testbed.realm;
+
+import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaknotion.testbed.client.App;
+import io.github.keycloaknotion.testbed.client.App.Answer;
+import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.Page;
+import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
+import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import java.util.Map;
+
+/** A person who signed in to an app, and the app that asks Keycloak for their Notion token. */
+public final class SignedIn {
+
+    private final App app;
+    private final Door door;
+    private final String alias;
+    private final EmulatedPerson person;
+    private final Browser browser;
+    private final JsonNode tokens;
+
+    private SignedIn(App app, Door door, String alias, EmulatedPerson person, Browser browser, JsonNode tokens) {
+        this.app = app;
+        this.door = door;
+        this.alias = alias;
+        this.person = person;
+        this.browser = browser;
+        this.tokens = tokens;
+    }
+
+    /** Somebody clicks the provider's button on the login page, and allows the access at Notion. */
+    public static SignedIn withNotion(App app, String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
+        var browser = new Browser();
+        var consent = browser.open(app.signIn(Map.of())).click("#social-" + alias);
+        return new SignedIn(app, Door.EXCHANGE, alias, person, browser, app.tokens(allow(consent, person, workspace)));
+    }
+
+    /** Somebody signs in with a password, and has not connected Notion yet. */
+    public static SignedIn withPassword(
+            App app, String alias, EmulatedPerson person, String username, String password) {
+        var browser = new Browser();
+        var page = browser.open(app.signIn(Map.of())).submit(Map.of("username", username, "password", password));
+        return new SignedIn(app, Door.EXCHANGE, alias, person, browser, app.tokens(page));
+    }
+
+    /** The same person, whose token is read there; unless a test says otherwise it is exchanged. */
+    public SignedIn at(Door other) {
+        return new SignedIn(app, other, alias, person, browser, tokens);
+    }
+
+    /** The same person, about whom the app asks another node. */
+    public SignedIn through(App appOfAnotherNode) {
+        return new SignedIn(appOfAnotherNode, door, alias, person, browser, tokens);
+    }
+
+    public String alias() {
+        return alias;
+    }
+
+    public EmulatedPerson person() {
+        return person;
+    }
+
+    /** Keycloak's access token. */
+    public String accessToken() {
+        return tokens.path("access_token").textValue();
+    }
+
+    /** The user's id in Keycloak. */
+    public String userId() {
+        return app.userInfo(tokens).path("sub").textValue();
+    }
+
+    /** The app reads the person's Notion token. */
+    public Answer read() {
+        return read(Map.of());
+    }
+
+    /** The app reads the person's Notion token, and has Notion asked whether it is still good. */
+    public Answer verify() {
+        return read(Map.of("verify", "true"));
+    }
+
+    /** The app reads the person's Notion token with these parameters. */
+    public Answer read(Map<String, String> parameters) {
+        return app.readToken(door, accessToken(), alias, parameters);
+    }
+
+    /** The app sends the person, who is still signed in, to connect a workspace; they do so, and come back. */
+    public Page connect(EmulatedWorkspace workspace) {
+        var question = browser.open(app.signIn(Map.of("kc_action", "idp_link:" + alias)));
+        return allow(question.submit(Map.of()), person, workspace);
+    }
+}
