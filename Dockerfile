@@ -2,7 +2,7 @@
 ARG KEYCLOAK_VERSION=26.7.3
 FROM quay.io/keycloak/keycloak:${KEYCLOAK_VERSION}
 
-# Which of Keycloak's features to switch on, comma-separated; README.md tells which doors for tokens they open.
+# Which of Keycloak's features to switch on, comma-separated; README.md tells which endpoints for tokens they bring.
 ARG KEYCLOAK_FEATURES=
 
 ENV KC_DB=postgres KC_HEALTH_ENABLED=true KC_METRICS_ENABLED=true

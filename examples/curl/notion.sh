@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Keycloak's doors to Notion tokens, from a shell. See README.md.
+# Keycloak's endpoints for Notion tokens, from a shell. See README.md.
 set -euo pipefail
 
 # The defaults are those of the demo, `mvn -Pdemo`.
@@ -33,12 +33,12 @@ case ${1:-} in
             --data-urlencode "redirect_uri=$callback" "$oidc/token" | sed 's/.*"access_token":"\([^"]*\)".*/\1/'
         ;;
 
-    # The first door: with the person's access token alone.
+    # Version 1 of Keycloak's brokering API: with the person's access token alone.
     token)
         request --oauth2-bearer "$TOKEN" "$realm/broker/$provider/token${2:+?$2}"
         ;;
 
-    # The second door: with the client's credentials beside it.
+    # Version 2 of Keycloak's brokering API: with the client's credentials beside it.
     token-v2)
         request --user "$client" --data-urlencode "token=$TOKEN" ${2:+--data "$2"} "$realm/broker/$provider/token"
         ;;

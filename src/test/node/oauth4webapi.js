@@ -33,8 +33,8 @@ const tokens = await oauth.processAuthorizationCodeResponse(
   await oauth.authorizationCodeGrantRequest(server, client, secret, answer, REDIRECT_URI, verifier, insecure),
   { expectedNonce: nonce, requireIdToken: true },
 );
-const door = new URL(`${REALM_URL}/broker/notion/token`);
-const read = await oauth.protectedResourceRequest(tokens.access_token, 'GET', door, undefined, undefined, insecure);
+const endpoint = new URL(`${REALM_URL}/broker/notion/token`);
+const read = await oauth.protectedResourceRequest(tokens.access_token, 'GET', endpoint, undefined, undefined, insecure);
 const { email } = oauth.getValidatedIdTokenClaims(tokens);
 console.log(JSON.stringify({ email, token: (await read.json()).access_token }));
 terminal.close();

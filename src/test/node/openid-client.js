@@ -27,7 +27,7 @@ const tokens = await oidc.authorizationCodeGrant(config, callback, {
   expectedNonce: nonce,
   pkceCodeVerifier: verifier,
 });
-const door = new URL(`${REALM_URL}/broker/notion/token`);
-const answer = await oidc.fetchProtectedResource(config, tokens.access_token, door, 'GET');
+const endpoint = new URL(`${REALM_URL}/broker/notion/token`);
+const answer = await oidc.fetchProtectedResource(config, tokens.access_token, endpoint, 'GET');
 console.log(JSON.stringify({ email: tokens.claims().email, token: (await answer.json()).access_token }));
 terminal.close();

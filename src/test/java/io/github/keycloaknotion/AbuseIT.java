@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * People, apps and a Notion that mean harm. What comes with a stolen or forged state is in {@code SignInIT}, and more
- * strange parameters are in {@code DoorsFuzzIT}.
+ * strange parameters are in {@code TokenEndpointsFuzzIT}.
  */
 @ExtendWith(NotionRealm.Resolver.class)
 final class AbuseIT {
@@ -103,9 +103,9 @@ final class AbuseIT {
     void aStrangeWorkspaceIdIsAnUnknownOne(String workspaceId) {
         var app = realm.signedIn("notion");
 
-        for (var door : Door.open()) {
-            var answer = app.at(door).read(Map.of("workspace_id", workspaceId, "verify", workspaceId));
-            assertThat(answer.error()).as(door.name()).isEqualTo("invalid_target");
+        for (var endpoint : TokenEndpoint.served()) {
+            var answer = app.at(endpoint).read(Map.of("workspace_id", workspaceId, "verify", workspaceId));
+            assertThat(answer.error()).as(endpoint.name()).isEqualTo("invalid_target");
         }
         assertThat(realm.app()
                         .disconnect(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.client.App.Answer;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.realm.NotionCluster;
@@ -48,9 +48,9 @@ final class ClusterIT {
         return Stream.of(Topology.values()).map(NotionCluster::new);
     }
 
-    /** The person, whose token the app reads at this node and by this door. */
-    private SignedIn at(int node, Door door, SignedIn person) {
-        return person.through(cluster.app(node)).at(door);
+    /** The person, whose token the app reads at this endpoint of this node. */
+    private SignedIn at(int node, TokenEndpoint endpoint, SignedIn person) {
+        return person.through(cluster.app(node)).at(endpoint);
     }
 
     private int refreshes(SignedIn person) {
@@ -61,12 +61,14 @@ final class ClusterIT {
     void aCrowdOverBothNodesRefreshesADeadTokenOnce() {
         var ada = cluster.signedIn("notion");
         cluster.notion().expire(ada.person());
-        var doors = Door.open();
+        var endpoints = TokenEndpoint.served();
         var threads = Executors.newFixedThreadPool(1000);
 
         var answers = IntStream.range(0, 1000)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> at(i % 2, doors.get(i / 2 % doors.size()), ada).verify(), threads))
+                        () -> at(i % 2, endpoints.get(i / 2 % endpoints.size()), ada)
+                                .verify(),
+                        threads))
                 .toList();
         threads.shutdown();
 
@@ -78,10 +80,10 @@ final class ClusterIT {
     void eachNodeRefreshesByItself() {
         var ada = cluster.signedIn("notion");
         for (var node : List.of(0, 1)) {
-            for (var door : Door.open()) {
+            for (var endpoint : TokenEndpoint.served()) {
                 cluster.notion().expire(ada.person());
 
-                cluster.assertWorks(at(node, door, ada).verify());
+                cluster.assertWorks(at(node, endpoint, ada).verify());
             }
         }
     }
@@ -90,12 +92,12 @@ final class ClusterIT {
     void aRefreshIsSeenByTheOtherNodeAtOnce() {
         var ada = cluster.signedIn("notion");
         for (var round = 0; round < 10; round++) {
-            for (var door : Door.open()) {
-                cluster.assertWorks(at(1, door, ada).read());
+            for (var endpoint : TokenEndpoint.served()) {
+                cluster.assertWorks(at(1, endpoint, ada).read());
                 cluster.notion().expire(ada.person());
-                var fresh = at(0, door, ada).verify().token();
+                var fresh = at(0, endpoint, ada).verify().token();
 
-                assertThat(at(1, door, ada).read().token()).isNotNull().isEqualTo(fresh);
+                assertThat(at(1, endpoint, ada).read().token()).isNotNull().isEqualTo(fresh);
             }
         }
     }
@@ -103,14 +105,14 @@ final class ClusterIT {
     @Test
     void aSignInIsSeenByItsSessionAtTheOtherNodeAtOnce() {
         var ada = cluster.signedIn("notion");
-        for (var door : Door.open()) {
+        for (var endpoint : TokenEndpoint.served()) {
             for (var round = 0; round < 5; round++) {
-                var before = at(1, door, ada).read();
+                var before = at(1, endpoint, ada).read();
                 cluster.assertWorks(before);
 
                 ada = cluster.signedIn("notion", ada.person());
 
-                var after = at(1, door, ada).read();
+                var after = at(1, endpoint, ada).read();
                 cluster.assertWorks(after);
                 assertThat(after.token()).isNotEqualTo(before.token());
             }
@@ -120,14 +122,14 @@ final class ClusterIT {
     @Test
     void whoConnectsAgainIsSeenByTheirSessionAtTheOtherNodeAtOnce() {
         var ada = cluster.signedIn("notion");
-        for (var door : Door.open()) {
+        for (var endpoint : TokenEndpoint.served()) {
             for (var round = 0; round < 5; round++) {
-                var before = at(1, door, ada).read();
+                var before = at(1, endpoint, ada).read();
                 cluster.assertWorks(before);
 
                 ada.connect(cluster.workspace());
 
-                var after = at(1, door, ada).read();
+                var after = at(1, endpoint, ada).read();
                 cluster.assertWorks(after);
                 assertThat(after.token()).isNotEqualTo(before.token());
             }
@@ -136,13 +138,13 @@ final class ClusterIT {
 
     @Test
     void anUnlinkIsSeenByTheOtherNodeAtOnce() {
-        for (var door : Door.open()) {
+        for (var endpoint : TokenEndpoint.served()) {
             var ada = cluster.signedIn("notion");
-            cluster.assertWorks(at(1, door, ada).read());
+            cluster.assertWorks(at(1, endpoint, ada).read());
 
             assertThat(cluster.admin().unlink(ada.userId(), "notion").status()).isEqualTo(204);
 
-            assertThat(at(1, door, ada).read().status()).isBetween(400, 404);
+            assertThat(at(1, endpoint, ada).read().status()).isBetween(400, 404);
         }
     }
 
@@ -157,8 +159,8 @@ final class ClusterIT {
             killed.join();
             Fault.reset().strike(context, action);
         });
-        var doomed =
-                CompletableFuture.supplyAsync(() -> at(0, Door.EXCHANGE, ada).verify());
+        var doomed = CompletableFuture.supplyAsync(
+                () -> at(0, TokenEndpoint.EXCHANGE, ada).verify());
         assertThat(called.await(1, TimeUnit.MINUTES)).isTrue();
 
         cluster.node(0).kill();
@@ -167,8 +169,8 @@ final class ClusterIT {
         assertThat(doomed).failsWithin(Duration.ofMinutes(1));
         try {
             await().atMost(Duration.ofSeconds(40))
-                    .untilAsserted(
-                            () -> cluster.assertWorks(at(1, Door.EXCHANGE, ada).verify()));
+                    .untilAsserted(() -> cluster.assertWorks(
+                            at(1, TokenEndpoint.EXCHANGE, ada).verify()));
             assertThat(refreshes(ada)).isEqualTo(2);
         } finally {
             cluster.node(0).start();
@@ -178,12 +180,12 @@ final class ClusterIT {
     @Test
     void aRollingRestartLosesNoRead() {
         var people = List.of(cluster.signedIn("notion"), cluster.signedIn("notion"), cluster.signedIn("notion"));
-        var doors = Door.open();
+        var endpoints = TokenEndpoint.served();
         var answers = new ConcurrentLinkedQueue<Answer>();
         var count = new AtomicInteger();
         Runnable read = () -> {
             var i = count.getAndIncrement();
-            answers.add(readFromEither(people.get(i % 3), i % 2, doors.get(i / 2 % doors.size())));
+            answers.add(readFromEither(people.get(i % 3), i % 2, endpoints.get(i / 2 % endpoints.size())));
         };
         var threads = Executors.newScheduledThreadPool(4);
         var readers = IntStream.range(0, 4)
@@ -203,11 +205,11 @@ final class ClusterIT {
     }
 
     /** As a load balancer does: the other node is asked if the first does not answer. */
-    private Answer readFromEither(SignedIn person, int node, Door door) {
+    private Answer readFromEither(SignedIn person, int node, TokenEndpoint endpoint) {
         try {
-            return at(node, door, person).verify();
+            return at(node, endpoint, person).verify();
         } catch (UncheckedIOException e) {
-            return at(1 - node, door, person).verify();
+            return at(1 - node, endpoint, person).verify();
         }
     }
 }

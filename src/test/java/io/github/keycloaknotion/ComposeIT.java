@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,8 +23,8 @@ final class ComposeIT {
                         page -> page.status() == 200);
         var tokens = app.tokens(consent.submit(Map.of("decision", "allow")));
 
-        var answer =
-                app.readToken(Door.V1, tokens.path("access_token").textValue(), "notion", Map.of("verify", "true"));
+        var answer = app.readToken(
+                TokenEndpoint.V1, tokens.path("access_token").textValue(), "notion", Map.of("verify", "true"));
 
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
         assertThat(answer.token()).startsWith("ntn_");

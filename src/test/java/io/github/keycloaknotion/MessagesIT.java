@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** People and admins read our texts in their language, and the log tells the admin what to do. */
-@Tag("doorless")
+@Tag("tokenless")
 @ExtendWith(NotionRealm.Resolver.class)
 final class MessagesIT {
 

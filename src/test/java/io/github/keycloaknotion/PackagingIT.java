@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What we ship, and what Keycloak says of it. */
-@Tag("doorless")
+@Tag("tokenless")
 @ExtendWith(NotionRealm.Resolver.class)
 final class PackagingIT {
 

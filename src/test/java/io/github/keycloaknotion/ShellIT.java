@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.client.Script;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The example for the shell: every door that the server has. */
+/** The example for the shell, at every endpoint that the server has. */
 @ExtendWith(NotionRealm.Resolver.class)
 @Timeout(300)
 final class ShellIT {
@@ -56,7 +56,7 @@ final class ShellIT {
     }
 
     @Test
-    void aPersonSignsInAndEveryDoorOpens() throws JsonProcessingException {
+    void aPersonSignsInAndEveryEndpointAnswers() throws JsonProcessingException {
         var person = realm.newPerson();
         // Standard output is for the token alone.
         try (var script = start(List.of("sh", "-c", "./notion.sh sign-in 2>&1"))) {
@@ -67,10 +67,10 @@ final class ShellIT {
             environment.put("TOKEN", script.finish());
         }
 
-        var door = Door.open().contains(Door.V1) ? "token" : "token-v2";
-        var token = run(door).path("access_token").textValue();
+        var command = TokenEndpoint.served().contains(TokenEndpoint.V1) ? "token" : "token-v2";
+        var token = run(command).path("access_token").textValue();
         assertThat(realm.notion().accepts(token)).isTrue();
-        assertThat(run(door, "verify=true").path("access_token").textValue()).isEqualTo(token);
+        assertThat(run(command, "verify=true").path("access_token").textValue()).isEqualTo(token);
         assertThat(run("token-exchange", "verify=true").path("access_token").textValue())
                 .isEqualTo(token);
         assertThat(run("exchange-in", token).path("id_token").textValue()).isNotNull();

@@ -1,7 +1,7 @@
 package io.github.keycloaknotion.benchmark;
 
 import io.github.keycloaknotion.benchmark.SignIns.Arrival;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,10 +63,10 @@ public final class Benchmark {
 
     private void brief() {
         try (var site = new Site(1, EXCHANGE)) {
-            var sessions = warm(site, List.of(Door.V1, Door.EXCHANGE));
+            var sessions = warm(site, List.of(TokenEndpoint.V1, TokenEndpoint.EXCHANGE));
             requireNotMuchSlower(() -> returning("Returning people sign in", sessions));
-            requireNotMuchSlower(() -> reads("Token reads, GET", sessions, Door.V1));
-            requireNotMuchSlower(() -> reads("Token reads, exchange", sessions, Door.EXCHANGE));
+            requireNotMuchSlower(() -> reads("Token reads, GET", sessions, TokenEndpoint.V1));
+            requireNotMuchSlower(() -> reads("Token reads, exchange", sessions, TokenEndpoint.EXCHANGE));
         }
     }
 
@@ -92,7 +92,7 @@ public final class Benchmark {
         var report = new Report(extent);
         compared().forEach(report::compare);
         try (var site = new Site(1, EXCHANGE)) {
-            var sessions = warm(site, List.of(Door.V1));
+            var sessions = warm(site, List.of(TokenEndpoint.V1));
             report.workspaces(workspaces(site));
             report.heap(heapAfterReads(site, sessions));
             for (var users : extent.storedUsers()) {
@@ -121,39 +121,39 @@ public final class Benchmark {
 
     private List<Series> oneNode() {
         try (var site = new Site(1, EXCHANGE)) {
-            var sessions = warm(site, List.of(Door.V1, Door.EXCHANGE));
+            var sessions = warm(site, List.of(TokenEndpoint.V1, TokenEndpoint.EXCHANGE));
             return List.of(
                     newcomers(site),
                     returning("Returning people sign in", sessions),
-                    reads("Token reads, GET (V1)", sessions, Door.V1),
-                    reads("Token reads, token exchange", sessions, Door.EXCHANGE));
+                    reads("Token reads, GET (V1)", sessions, TokenEndpoint.V1),
+                    reads("Token reads, token exchange", sessions, TokenEndpoint.EXCHANGE));
         }
     }
 
     private List<Series> brokeringApi2() {
         try (var site = new Site(1, "identity-brokering-api:v2," + EXCHANGE)) {
-            return List.of(reads("Token reads, POST (V2)", warm(site, List.of(Door.V2)), Door.V2));
+            return List.of(reads("Token reads, POST (V2)", warm(site, List.of(TokenEndpoint.V2)), TokenEndpoint.V2));
         }
     }
 
     private List<Series> twoNodes() {
         try (var site = new Site(2, EXCHANGE)) {
-            var sessions = warm(site, List.of(Door.V1));
+            var sessions = warm(site, List.of(TokenEndpoint.V1));
             return List.of(
                     returning("Two nodes: returning people sign in", sessions),
-                    reads("Two nodes: token reads, GET (V1)", sessions, Door.V1));
+                    reads("Two nodes: token reads, GET (V1)", sessions, TokenEndpoint.V1));
         }
     }
 
     /** The people whom a server knows that was under load for a while: signing them in and reading their tokens. */
-    private Map<Provider, Sessions> warm(Site site, List<Door> doors) {
+    private Map<Provider, Sessions> warm(Site site, List<TokenEndpoint> endpoints) {
         var sessions = Arrays.stream(Provider.values())
                 .collect(Collectors.toMap(provider -> provider, provider -> Sessions.start(site, provider, 1)));
         var begin = System.nanoTime();
         while (System.nanoTime() - begin < extent.warmUp().toNanos()) {
             for (var each : sessions.values()) {
                 each.signIns(extent.rounds().length());
-                doors.forEach(door -> each.reads(door, extent.rounds().length()));
+                endpoints.forEach(endpoint -> each.reads(endpoint, extent.rounds().length()));
             }
         }
         return sessions;
@@ -189,11 +189,11 @@ public final class Benchmark {
                 each((provider, duration) -> sessions.get(provider).signIns(duration)));
     }
 
-    private Series reads(String title, Map<Provider, Sessions> sessions, Door door) {
+    private Series reads(String title, Map<Provider, Sessions> sessions, TokenEndpoint endpoint) {
         return Series.run(
                 title,
                 extent.reads(),
-                each((provider, duration) -> sessions.get(provider).reads(door, duration)));
+                each((provider, duration) -> sessions.get(provider).reads(endpoint, duration)));
     }
 
     private Series workspaces(Site site) {
@@ -201,7 +201,7 @@ public final class Benchmark {
         for (var count : List.of(1, 2, 4)) {
             var sessions = Sessions.start(site, Provider.SEALED, count);
             contenders.put(
-                    count == 1 ? "1 workspace" : count + " workspaces", duration -> sessions.reads(Door.V1, duration));
+                    count == 1 ? "1 workspace" : count + " workspaces", duration -> sessions.reads(TokenEndpoint.V1, duration));
         }
         return Series.run("Token reads of people with several workspaces", extent.reads(), contenders);
     }
@@ -210,7 +210,7 @@ public final class Benchmark {
         site.storeUsers(users);
         return Series.run(users + " stored users", extent.rounds(), each(Report.STORED, (provider, duration) -> {
             site.admin().forgetCachedUsers();
-            return sessions.get(provider).reads(Door.V1, duration);
+            return sessions.get(provider).reads(TokenEndpoint.V1, duration);
         }));
     }
 
@@ -229,7 +229,7 @@ public final class Benchmark {
             var reads = 0.0;
             while (reads < 100_000) {
                 var duration = Duration.ofSeconds(20);
-                reads += sessions.get(provider).reads(Door.V1, duration).rate() * duration.toSeconds();
+                reads += sessions.get(provider).reads(TokenEndpoint.V1, duration).rate() * duration.toSeconds();
             }
             heaps.put(provider, new Report.Heap(before, site.gauges().get(0).liveHeapBytes()));
         }

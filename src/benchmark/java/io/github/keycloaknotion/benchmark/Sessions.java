@@ -1,7 +1,7 @@
 package io.github.keycloaknotion.benchmark;
 
 import io.github.keycloaknotion.benchmark.SignIns.Arrival;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +51,7 @@ record Sessions(Site site, Provider provider, List<String> people, List<String> 
     }
 
     /** An app reads their tokens. */
-    Round reads(Door door, Duration duration) {
-        return Round.of(site, provider, new TokenReads(site, provider, door, accessTokens).lasting(duration));
+    Round reads(TokenEndpoint endpoint, Duration duration) {
+        return Round.of(site, provider, new TokenReads(site, provider, endpoint, accessTokens).lasting(duration));
     }
 }

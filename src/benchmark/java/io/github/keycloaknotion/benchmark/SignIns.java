@@ -37,7 +37,7 @@ final class SignIns {
     }
 
     /**
-     * A person at the door.
+     * A person who comes to sign in.
      *
      * @param id at the provider
      * @param workspace which the person connects

@@ -101,7 +101,7 @@ final class Site implements AutoCloseable {
         require(admin.removeProvider(Provider.SEALED.alias), 204);
         for (var provider : Provider.values()) {
             add(provider, provider.alias);
-            admin.openDoors(provider.alias);
+            admin.allowTokenReads(provider.alias);
         }
     }
 

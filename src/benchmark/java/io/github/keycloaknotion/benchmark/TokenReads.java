@@ -7,7 +7,7 @@ import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -22,14 +22,14 @@ final class TokenReads {
 
     private final Site site;
     private final Provider provider;
-    private final Door door;
+    private final TokenEndpoint endpoint;
     private final List<String> accessTokens;
 
     /** Reads with these access tokens of Keycloak's. */
-    TokenReads(Site site, Provider provider, Door door, List<String> accessTokens) {
+    TokenReads(Site site, Provider provider, TokenEndpoint endpoint, List<String> accessTokens) {
         this.site = site;
         this.provider = provider;
-        this.door = door;
+        this.endpoint = endpoint;
         this.accessTokens = accessTokens;
     }
 
@@ -50,7 +50,7 @@ final class TokenReads {
 
     private HttpRequestActionBuilder read() {
         var broker = "#{realm}/broker/" + provider.alias + "/token";
-        var request = switch (door) {
+        var request = switch (endpoint) {
             case V1 -> http(NAME).get(broker).header("Authorization", "Bearer #{accessToken}");
             case V2 ->
                 http(NAME)

@@ -11,7 +11,7 @@ import com.nimbusds.oauth2.sdk.dpop.DefaultDPoPProofFactory;
 import com.nimbusds.oauth2.sdk.token.DPoPAccessToken;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.Clients;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class SenderConstraintIT {
     private String provider(String bound) {
         var alias = realm.addProvider(Map.of(), Map.of());
         realm.admin().addClient(clientId, "secret", Map.of("attributes", Map.of(bound, "true")));
-        realm.admin().openDoors(alias, clientId);
+        realm.admin().allowTokenReads(alias, clientId);
         return alias;
     }
 
@@ -86,20 +86,21 @@ final class SenderConstraintIT {
         var tokenEndpoint = "/protocol/openid-connect/token";
         var token = realm.signedIn(app(proof(key, "POST", tokenEndpoint, null)), alias)
                 .accessToken();
-        var endpoint = "/broker/" + alias + "/token";
+        var path = "/broker/" + alias + "/token";
         var list = "/notion/" + alias + "/workspaces";
 
         for (var thief : List.of(Map.<String, String>of(), proof(newKey(), "POST", tokenEndpoint, null))) {
-            assertRefused(app(thief).readToken(Door.EXCHANGE, token, alias, Map.of()));
+            assertRefused(app(thief).readToken(TokenEndpoint.EXCHANGE, token, alias, Map.of()));
         }
-        assertRefused(app(Map.of()).readToken(Door.open().get(0), token, alias, Map.of()));
+        assertRefused(app(Map.of()).readToken(TokenEndpoint.served().get(0), token, alias, Map.of()));
         assertRefused(app(Map.of()).workspaces(token, alias));
         assertRefused(app(proof(newKey(), "POST", list, token)).workspaces(token, alias));
 
-        assertAnswered(app(proof(key, "POST", tokenEndpoint, null)).readToken(Door.EXCHANGE, token, alias, Map.of()));
-        var door = Door.open().get(0);
-        var method = door == Door.V1 ? "GET" : "POST";
-        assertAnswered(app(proof(key, method, endpoint, token)).readToken(door, token, alias, Map.of()));
+        assertAnswered(
+                app(proof(key, "POST", tokenEndpoint, null)).readToken(TokenEndpoint.EXCHANGE, token, alias, Map.of()));
+        var endpoint = TokenEndpoint.served().get(0);
+        var method = endpoint == TokenEndpoint.V1 ? "GET" : "POST";
+        assertAnswered(app(proof(key, method, path, token)).readToken(endpoint, token, alias, Map.of()));
         assertAnswered(app(proof(key, "POST", list, token)).workspaces(token, alias));
     }
 
@@ -145,14 +146,14 @@ final class SenderConstraintIT {
         var token = realm.signedIn(app(certificate), alias).accessToken();
 
         for (var thief : List.of(Map.<String, String>of(), newCertificate(folder))) {
-            for (var door : Door.open()) {
-                assertRefused(app(thief).readToken(door, token, alias, Map.of()));
+            for (var endpoint : TokenEndpoint.served()) {
+                assertRefused(app(thief).readToken(endpoint, token, alias, Map.of()));
             }
             assertRefused(app(thief).workspaces(token, alias));
         }
 
-        for (var door : Door.open()) {
-            assertAnswered(app(certificate).readToken(door, token, alias, Map.of()));
+        for (var endpoint : TokenEndpoint.served()) {
+            assertAnswered(app(certificate).readToken(endpoint, token, alias, Map.of()));
         }
         assertAnswered(app(certificate).workspaces(token, alias));
     }
@@ -167,12 +168,12 @@ final class SenderConstraintIT {
         settings.put("attributes", Map.of("tls.client.certificate.bound.access.tokens", "true"));
         settings.put("protocolMappers", List.of(Clients.audience(other)));
         realm.admin().addClient(clientId, "secret", settings);
-        realm.admin().openDoors(alias, other);
+        realm.admin().allowTokenReads(alias, other);
         var token = realm.signedIn(app(newCertificate(folder)), alias).accessToken();
 
         var thief = new App(realm.keycloak().baseUrl(), other, "secret").with(newCertificate(folder));
-        for (var door : Door.open()) {
-            assertRefused(thief.readToken(door, token, alias, Map.of()));
+        for (var endpoint : TokenEndpoint.served()) {
+            assertRefused(thief.readToken(endpoint, token, alias, Map.of()));
         }
         assertRefused(thief.workspaces(token, alias));
     }

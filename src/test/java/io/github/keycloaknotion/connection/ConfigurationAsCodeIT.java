@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands in the documentation do what it says. */
-@Tag("doorless")
+@Tag("tokenless")
 @ExtendWith(NotionRealm.Resolver.class)
 final class ConfigurationAsCodeIT {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An admin saves the provider's settings. */
-@Tag("doorless")
+@Tag("tokenless")
 @ExtendWith(NotionRealm.Resolver.class)
 final class SettingsIT {
 

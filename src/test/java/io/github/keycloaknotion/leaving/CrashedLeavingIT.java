@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.client.Page;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
@@ -85,10 +85,10 @@ final class CrashedLeavingIT {
     @Test
     void aFirstLoginUnderWay() {
         var own = BrowserRealm.withNotion(realm, "crashed-" + UUID.randomUUID());
-        own.admin().openDoors("notion");
+        own.admin().allowTokenReads("notion");
         var person = realm.newPerson();
         var user = own.admin().addUser("local", person.email(), "password");
-        if (!Door.isStateless()) {
+        if (!TokenEndpoint.isStateless()) {
             assertThat(own.admin()
                             .call(
                                     "PUT",
@@ -111,11 +111,12 @@ final class CrashedLeavingIT {
 
         assertThat(realm.notion().isConnected(person)).isTrue();
         var end = end(offer);
-        if (Door.isStateless()) {
+        if (TokenEndpoint.isStateless()) {
             var tokens = own.app().tokens(end);
             assertThat(own.app().userInfo(tokens).path("sub").textValue()).isEqualTo(user);
             var answer = own.app()
-                    .readToken(Door.EXCHANGE, tokens.path("access_token").textValue(), "notion", Map.of());
+                    .readToken(
+                            TokenEndpoint.EXCHANGE, tokens.path("access_token").textValue(), "notion", Map.of());
             realm.assertWorks(answer);
             assertThat(own.admin().unlink(user, "notion").status()).isEqualTo(204);
         }
@@ -124,6 +125,6 @@ final class CrashedLeavingIT {
 
     private static Page end(Page offer) {
         var next = offer.submit(Map.of("submitAction", "linkAccount"));
-        return Door.isStateless() ? next.submit(Map.of("password", "password")) : next;
+        return TokenEndpoint.isStateless() ? next.submit(Map.of("password", "password")) : next;
     }
 }

@@ -39,7 +39,7 @@ final class UserStorageIT {
 
         Stored() {
             storage = own.admin().addUserStorage(StoredUsers.ID);
-            own.admin().openDoors("notion");
+            own.admin().allowTokenReads("notion");
             signedIn = own.signedInFromStorage(name);
             userId = signedIn.userId();
         }

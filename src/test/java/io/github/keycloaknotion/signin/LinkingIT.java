@@ -263,12 +263,12 @@ final class LinkingIT {
             var list = page.waitForRequest("**/notion/notion/workspaces", console::openWorkspaces);
             assertThat(list.response().status()).isEqualTo(200);
 
-            var door = page.request()
+            var answer = page.request()
                     .get(
                             own.url() + "/broker/notion/token",
                             RequestOptions.create().setHeader("Authorization", list.headerValue("authorization")));
 
-            assertThat(door.status()).isEqualTo(403);
+            assertThat(answer.status()).isEqualTo(403);
         }
     }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
@@ -31,24 +31,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** An app asks Keycloak for a person's Notion token, and gets one that works. */
 @ParameterizedClass
-@MethodSource("doors")
+@MethodSource("endpoints")
 @ExtendWith(NotionRealm.Resolver.class)
 final class BrokerIT {
 
-    private final Door door;
+    private final TokenEndpoint endpoint;
     private final NotionRealm realm;
 
-    BrokerIT(Door door, NotionRealm realm) {
-        this.door = door;
+    BrokerIT(TokenEndpoint endpoint, NotionRealm realm) {
+        this.endpoint = endpoint;
         this.realm = realm;
     }
 
-    static List<Door> doors() {
-        return Door.open();
+    static List<TokenEndpoint> endpoints() {
+        return TokenEndpoint.served();
     }
 
     private SignedIn signedIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
-        return realm.signedIn(alias, person, workspace).at(door);
+        return realm.signedIn(alias, person, workspace).at(endpoint);
     }
 
     private SignedIn signedIn(String alias) {
@@ -73,7 +73,7 @@ final class BrokerIT {
 
     /** Until a read is answered from memory, if any: it does not see what is written behind Keycloak's back. */
     private void awaitRemembered(SignedIn app) {
-        if (Door.isStateless()) {
+        if (TokenEndpoint.isStateless()) {
             return;
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> {
@@ -123,7 +123,7 @@ final class BrokerIT {
                 "workspace_name",
                 "workspace_icon",
                 "workspaces"));
-        if (door == Door.EXCHANGE) {
+        if (endpoint == TokenEndpoint.EXCHANGE) {
             fields.add("issued_token_type");
         }
         assertThat(answer.body().fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(fields);
@@ -465,7 +465,7 @@ final class BrokerIT {
         var app = signedIn(alias);
         app.read(Map.of("workspace_id", "elsewhere"));
 
-        var type = door == Door.EXCHANGE ? "TOKEN_EXCHANGE" : "IDENTITY_PROVIDER_RETRIEVE_TOKEN";
+        var type = endpoint == TokenEndpoint.EXCHANGE ? "TOKEN_EXCHANGE" : "IDENTITY_PROVIDER_RETRIEVE_TOKEN";
         assertThat(realm.admin().events(type + "_ERROR").toString()).contains(alias, "invalid_target");
         assertThat(realm.admin().events(type).toString()).doesNotContain(alias);
     }

@@ -2,7 +2,7 @@ package io.github.keycloaknotion.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
@@ -36,13 +36,13 @@ final class NarrowedIT {
 
         realm.admin().change(alias, provider -> provider.put("storeToken", false));
 
-        for (var door : Door.open()) {
-            var answer = app.at(door).verify();
-            assertThat(answer.token()).as(door.name()).isNull();
+        for (var endpoint : TokenEndpoint.served()) {
+            var answer = app.at(endpoint).verify();
+            assertThat(answer.token()).as(endpoint.name()).isNull();
             // Keycloak's own answer, and its words, at the first version of the endpoint.
-            assertThat(answer.status()).as(door.name()).isEqualTo(door == Door.V1 ? 400 : 403);
-            if (door != Door.V1) {
-                assertThat(answer.error()).as(door.name()).isEqualTo("access_denied");
+            assertThat(answer.status()).as(endpoint.name()).isEqualTo(endpoint == TokenEndpoint.V1 ? 400 : 403);
+            if (endpoint != TokenEndpoint.V1) {
+                assertThat(answer.error()).as(endpoint.name()).isEqualTo("access_denied");
                 assertThat(answer.body().path("error_description").textValue()).contains("stores no tokens");
             }
         }
@@ -61,19 +61,19 @@ final class NarrowedIT {
         realm.signedIn(alias, person, other);
         var app = realm.signedIn(alias, person);
         var token = app.accessToken();
-        for (var door : Door.open()) {
-            assertThat(app.at(door).read().status()).isEqualTo(200);
+        for (var endpoint : TokenEndpoint.served()) {
+            assertThat(app.at(endpoint).read().status()).isEqualTo(200);
         }
         var asked = askedOf(person);
 
         realm.admin().configure(alias, Map.of("allowedWorkspaces", other.id()));
 
         var barred = Map.of("workspace_id", realm.workspace().id(), "verify", "true");
-        for (var door : Door.open()) {
+        for (var endpoint : TokenEndpoint.served()) {
             for (var parameters : List.of(barred, Map.of("verify", "true"))) {
-                var answer = app.at(door).read(parameters);
-                assertThat(answer.token()).as(door.name()).isNull();
-                assertThat(answer.status()).as(door.name()).isEqualTo(403);
+                var answer = app.at(endpoint).read(parameters);
+                assertThat(answer.token()).as(endpoint.name()).isNull();
+                assertThat(answer.status()).as(endpoint.name()).isEqualTo(403);
                 assertThat(answer.error()).isEqualTo("access_denied");
                 assertThat(answer.body().path("error_description").textValue())
                         .contains("workspace")
@@ -82,8 +82,8 @@ final class NarrowedIT {
         }
         assertThat(askedOf(person)).isEqualTo(asked);
 
-        for (var door : Door.open()) {
-            var answer = app.at(door).read(Map.of("workspace_id", other.id()));
+        for (var endpoint : TokenEndpoint.served()) {
+            var answer = app.at(endpoint).read(Map.of("workspace_id", other.id()));
             assertThat(realm.notion().accepts(answer.token())).isTrue();
             assertThat(answer.body().path("workspaces").findValuesAsText("workspace_id"))
                     .containsExactly(other.id());

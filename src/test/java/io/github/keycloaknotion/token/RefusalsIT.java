@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
@@ -17,28 +17,28 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whom the doors do not let in; where Keycloak answers first, its answer stands. */
+/** Who is given no token; where Keycloak answers first, its answer stands. */
 @ParameterizedClass
-@MethodSource("doors")
+@MethodSource("endpoints")
 @ExtendWith(NotionRealm.Resolver.class)
 final class RefusalsIT {
 
     private static final String ORIGIN = "http://localhost:3000";
 
-    private final Door door;
+    private final TokenEndpoint endpoint;
     private final NotionRealm realm;
 
-    RefusalsIT(Door door, NotionRealm realm) {
-        this.door = door;
+    RefusalsIT(TokenEndpoint endpoint, NotionRealm realm) {
+        this.endpoint = endpoint;
         this.realm = realm;
     }
 
-    static List<Door> doors() {
-        return Door.open();
+    static List<TokenEndpoint> endpoints() {
+        return TokenEndpoint.served();
     }
 
     private Answer read(App app, String accessToken, String alias) {
-        return app.readToken(door, accessToken, alias, Map.of());
+        return app.readToken(endpoint, accessToken, alias, Map.of());
     }
 
     private static void assertRefused(Answer answer) {
@@ -89,7 +89,8 @@ final class RefusalsIT {
 
         assertThat(answer.token()).isNull();
         // Keycloak's page for providers that went wrong.
-        assertThat(answer.status()).isEqualTo(door == Door.V1 ? 502 : door == Door.V2 ? 403 : 400);
+        assertThat(answer.status())
+                .isEqualTo(endpoint == TokenEndpoint.V1 ? 502 : endpoint == TokenEndpoint.V2 ? 403 : 400);
     }
 
     @Test
@@ -98,12 +99,12 @@ final class RefusalsIT {
         realm.admin().addUser(name, name + "@example.com", "password");
         var local = SignedIn.withPassword(realm.app(), "notion", realm.newPerson(), name, "password");
 
-        assertRefused(local.at(door).read());
+        assertRefused(local.at(endpoint).read());
     }
 
     @Test
     void aPersonWhoLeft() {
-        var ada = realm.signedIn("notion").at(door);
+        var ada = realm.signedIn("notion").at(endpoint);
         assertThat(ada.read().status()).isEqualTo(200);
 
         realm.admin().unlink(ada.userId(), "notion");
@@ -118,7 +119,7 @@ final class RefusalsIT {
 
         var ours = realm.app().from(ORIGIN);
         assertThat(read(ours, token, "notion").allowedOrigin()).isEqualTo(ORIGIN);
-        var error = ours.readToken(door, token, "notion", elsewhere);
+        var error = ours.readToken(endpoint, token, "notion", elsewhere);
         assertThat(error.error()).isEqualTo("invalid_target");
         assertThat(error.allowedOrigin()).isEqualTo(ORIGIN);
 

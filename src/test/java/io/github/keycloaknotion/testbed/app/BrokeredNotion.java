@@ -21,11 +21,11 @@ final class BrokeredNotion {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String door;
+    private final String endpoint;
     private final URI search;
 
     BrokeredNotion(String realmUrl, String notionUrl) {
-        door = realmUrl + "/broker/notion/token";
+        endpoint = realmUrl + "/broker/notion/token";
         search = URI.create(notionUrl + "/v1/search");
     }
 
@@ -57,7 +57,7 @@ final class BrokeredNotion {
 
     private JsonNode token(String keycloakToken, String query)
             throws IOException, InterruptedException, AccessEndedException, SignedOutException {
-        var answer = send(bearer(URI.create(door + query), keycloakToken));
+        var answer = send(bearer(URI.create(endpoint + query), keycloakToken));
         if (answer.statusCode() == 401) {
             throw new SignedOutException();
         }

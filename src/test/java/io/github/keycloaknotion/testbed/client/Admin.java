@@ -145,15 +145,15 @@ public final class Admin {
         return call("GET", "/users/" + userId + "/federated-identity", null).body();
     }
 
-    /** Lets the app through every door to this provider's tokens. */
-    public void openDoors(String alias) {
-        openDoors(alias, "notion-app");
+    /** Lets the app read this provider's tokens, at every endpoint. */
+    public void allowTokenReads(String alias) {
+        allowTokenReads(alias, "notion-app");
     }
 
     /**
-     * Lets a client through every door to this provider's tokens; who was let in before may exchange no more.
+     * Lets a client read this provider's tokens, at every endpoint; who might before may exchange no more.
      */
-    public void openDoors(String alias, String clientId) {
+    public void allowTokenReads(String alias, String clientId) {
         allowExternalTokens(alias, clientId);
         allowExchange(alias, clientId);
     }

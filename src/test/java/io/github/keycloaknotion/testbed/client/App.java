@@ -118,7 +118,7 @@ public final class App {
     }
 
     /**
-     * What a door says.
+     * What an endpoint answers.
      *
      * @param retryAfter seconds; null if the answer does not say
      * @param allowedOrigin of pages that may read the answer; null if there is none
@@ -138,18 +138,18 @@ public final class App {
      *
      * @param accessToken the person's; null sends none
      */
-    public Answer readToken(Door door, String accessToken, String alias, Map<String, String> parameters) {
-        return switch (door) {
+    public Answer readToken(TokenEndpoint endpoint, String accessToken, String alias, Map<String, String> parameters) {
+        return switch (endpoint) {
             case V1 -> {
                 var query = parameters.isEmpty() ? "" : "?" + Parameters.encode(parameters);
-                yield answer(http.send("GET", URI.create(doorUrl(alias) + query), accessToken, null));
+                yield answer(http.send("GET", URI.create(brokerUrl(alias) + query), accessToken, null));
             }
             case V2 -> {
                 var form = form(parameters);
                 if (accessToken != null) {
                     form.put("token", accessToken);
                 }
-                yield answer(http.postForm(URI.create(doorUrl(alias)), form));
+                yield answer(http.postForm(URI.create(brokerUrl(alias)), form));
             }
             case EXCHANGE -> {
                 var form = form(parameters);
@@ -202,7 +202,7 @@ public final class App {
         return answer(http.postForm(URI.create(realmUrl + "/protocol/openid-connect/token"), form));
     }
 
-    private String doorUrl(String alias) {
+    private String brokerUrl(String alias) {
         return realmUrl + "/broker/" + alias + "/token";
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Notion's own client takes the emulator for Notion. */
-@Tag("doorless")
+@Tag("tokenless")
 @Timeout(300)
 final class NotionSdkIT {
 

@@ -2,7 +2,7 @@ package io.github.keycloaknotion.testbed.realm;
 
 import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.client.App;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
@@ -57,14 +57,14 @@ public final class NotionCluster implements ConnectedRealm, AutoCloseable {
                 Path.of("realm-export.json"),
                 jar.resolveSibling("cluster"),
                 2,
-                Door.features() + topology.feature,
+                TokenEndpoint.features() + topology.feature,
                 topology == Topology.TWO_CLUSTERS,
                 environment));
         apps = IntStream.range(0, 2)
                 .mapToObj(node -> new App(cluster.node(node).baseUrl(), "notion-app", appSecret))
                 .toList();
         admin = new Admin(cluster.node(0).baseUrl(), adminPassword);
-        admin.openDoors("notion");
+        admin.allowTokenReads("notion");
     }
 
     /** One of the two; people sign in at the first. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.client.Page;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
@@ -62,7 +62,7 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         write(vault, "notion", "notion-client-secret", CONNECTION.clientSecret());
         write(vault, "notion", "notion-encryption-key", newKey());
         var options = new ArrayList<>(List.of(
-                "--features=" + Door.features(),
+                "--features=" + TokenEndpoint.features(),
                 "--metrics-enabled=true",
                 // As in production: in development Keycloak reads them for each page.
                 "--spi-theme--cache-themes=true",
@@ -88,7 +88,7 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
                 options,
                 target.resolve("keycloak-it.log")));
         admin = new Admin(keycloak.baseUrl(), password);
-        admin.openDoors("notion");
+        admin.allowTokenReads("notion");
         app = new App(keycloak.baseUrl(), "notion-app", appSecret);
     }
 
@@ -180,7 +180,7 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         return workspace;
     }
 
-    /** Another client of the realm, which no door is open for. */
+    /** Another client of the realm, which nobody has allowed to read tokens. */
     public App newApp(Map<String, ?> settings) {
         var clientId = "app-" + UUID.randomUUID();
         admin.addClient(clientId, "secret", settings);
@@ -195,7 +195,7 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         config.putAll(configChanges);
         var outcome = admin.tryProvider(alias, changes, config);
         assertThat(outcome.status()).as(outcome.body().toString()).isEqualTo(201);
-        admin.openDoors(alias);
+        admin.allowTokenReads(alias);
         return alias;
     }
 

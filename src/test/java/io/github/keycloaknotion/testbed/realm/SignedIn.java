@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
 import io.github.keycloaknotion.testbed.client.Page;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import java.util.Map;
@@ -16,15 +16,16 @@ import java.util.Map;
 public final class SignedIn {
 
     private final App app;
-    private final Door door;
+    private final TokenEndpoint endpoint;
     private final String alias;
     private final EmulatedPerson person;
     private final Browser browser;
     private final JsonNode tokens;
 
-    private SignedIn(App app, Door door, String alias, EmulatedPerson person, Browser browser, JsonNode tokens) {
+    private SignedIn(
+            App app, TokenEndpoint endpoint, String alias, EmulatedPerson person, Browser browser, JsonNode tokens) {
         this.app = app;
-        this.door = door;
+        this.endpoint = endpoint;
         this.alias = alias;
         this.person = person;
         this.browser = browser;
@@ -35,7 +36,8 @@ public final class SignedIn {
     public static SignedIn withNotion(App app, String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
         var browser = new Browser();
         var consent = browser.open(app.signIn(Map.of())).click("#social-" + alias);
-        return new SignedIn(app, Door.EXCHANGE, alias, person, browser, app.tokens(allow(consent, person, workspace)));
+        return new SignedIn(
+                app, TokenEndpoint.EXCHANGE, alias, person, browser, app.tokens(allow(consent, person, workspace)));
     }
 
     /** Somebody signs in with a password, and has not connected Notion yet. */
@@ -43,17 +45,17 @@ public final class SignedIn {
             App app, String alias, EmulatedPerson person, String username, String password) {
         var browser = new Browser();
         var page = browser.open(app.signIn(Map.of())).submit(Map.of("username", username, "password", password));
-        return new SignedIn(app, Door.EXCHANGE, alias, person, browser, app.tokens(page));
+        return new SignedIn(app, TokenEndpoint.EXCHANGE, alias, person, browser, app.tokens(page));
     }
 
-    /** The same person, whose token is read there; unless a test says otherwise it is exchanged. */
-    public SignedIn at(Door other) {
-        return new SignedIn(app, other, alias, person, browser, tokens);
+    /** The same person, whose token is read at this endpoint; unless a test says so, that is token exchange. */
+    public SignedIn at(TokenEndpoint another) {
+        return new SignedIn(app, another, alias, person, browser, tokens);
     }
 
     /** The same person, about whom the app asks another node. */
     public SignedIn through(App appOfAnotherNode) {
-        return new SignedIn(appOfAnotherNode, door, alias, person, browser, tokens);
+        return new SignedIn(appOfAnotherNode, endpoint, alias, person, browser, tokens);
     }
 
     public String alias() {
@@ -86,7 +88,7 @@ public final class SignedIn {
 
     /** The app reads the person's Notion token with these parameters. */
     public Answer read(Map<String, String> parameters) {
-        return app.readToken(door, accessToken(), alias, parameters);
+        return app.readToken(endpoint, accessToken(), alias, parameters);
     }
 
     /** The app sends the person, who is still signed in, to connect a workspace; they do so, and come back. */

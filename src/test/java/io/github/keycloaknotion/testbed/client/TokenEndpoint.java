@@ -3,16 +3,19 @@ package io.github.keycloaknotion.testbed.client;
 import java.util.List;
 
 /** Where Keycloak hands out brokered tokens. */
-public enum Door {
-    /** {@code GET …/broker/{alias}/token}, with the person's access token. */
+public enum TokenEndpoint {
+    /** Version 1 of Keycloak's brokering API: {@code GET …/broker/{alias}/token}, with the person's access token. */
     V1,
-    /** {@code POST …/broker/{alias}/token}, with the client's credentials beside the person's access token. */
+    /**
+     * Version 2 of Keycloak's brokering API: {@code POST …/broker/{alias}/token}, with the client's credentials beside
+     * the person's access token.
+     */
     V2,
-    /** The token endpoint, token exchange with {@code requested_issuer}. */
+    /** The realm's own token endpoint: token exchange with {@code requested_issuer}. */
     EXCHANGE;
 
-    /** The doors of the server under test: it has V1 or V2, not both. */
-    public static List<Door> open() {
+    /** Those of the server under test: it has V1 or V2, not both. */
+    public static List<TokenEndpoint> served() {
         return List.of(valueOf(System.getProperty("broker.api", "V1")), EXCHANGE);
     }
 
@@ -24,6 +27,6 @@ public enum Door {
 
     /** Whether the server under test keeps in the database what others keep in memory. */
     public static boolean isStateless() {
-        return open().contains(V2);
+        return served().contains(V2);
     }
 }

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a person leaves, so do the grants, here and at Notion. */
 @ExtendWith(NotionRealm.Resolver.class)
-final class LetGoIT {
+final class LeavingIT {
 
     private final NotionRealm realm;
 
-    LetGoIT(NotionRealm realm) {
+    LeavingIT(NotionRealm realm) {
         this.realm = realm;
     }
 

@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.api.Jazzer;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import io.github.keycloaknotion.testbed.client.App;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,15 +16,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever an app sends to a door is refused as the sender's mistake, and costs nobody their grant. */
+/** Whatever an app sends to a token endpoint is refused as the sender's mistake, and costs nobody their grant. */
 @ExtendWith(NotionRealm.Resolver.class)
-final class DoorsFuzzIT {
+final class TokenEndpointsFuzzIT {
 
     private final NotionRealm realm;
     private final String accessToken;
     private final String takesTokens;
 
-    DoorsFuzzIT(NotionRealm realm) {
+    TokenEndpointsFuzzIT(NotionRealm realm) {
         this.realm = realm;
         takesTokens = realm.addProvider(Map.of(), Map.of("exchangeIn", "true"));
         accessToken = realm.signedIn("notion").accessToken();
@@ -53,12 +53,12 @@ final class DoorsFuzzIT {
         var app = realm.app();
         // A header takes no other characters, and the client would not send them.
         var bearer = URLEncoder.encode(token, StandardCharsets.UTF_8);
-        for (var door : Door.open()) {
-            assertRefused(
-                    app.readToken(door, accessToken, "notion", Map.of("workspace_id", workspaceId, "verify", verify)));
-            assertRefused(app.readToken(door, bearer, "notion", Map.of("requested_token_type", tokenType)));
+        for (var endpoint : TokenEndpoint.served()) {
+            assertRefused(app.readToken(
+                    endpoint, accessToken, "notion", Map.of("workspace_id", workspaceId, "verify", verify)));
+            assertRefused(app.readToken(endpoint, bearer, "notion", Map.of("requested_token_type", tokenType)));
 
-            assertThat(app.readToken(door, accessToken, "notion", Map.of()).status())
+            assertThat(app.readToken(endpoint, accessToken, "notion", Map.of()).status())
                     .isEqualTo(200);
         }
         assertRefused(app.exchangeIn(token, takesTokens));

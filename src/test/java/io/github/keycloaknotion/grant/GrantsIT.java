@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.Door;
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.List;
@@ -16,11 +16,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Each sign-in keeps a grant, in a table of ours. */
 @ExtendWith(NotionRealm.Resolver.class)
-final class KeepIT {
+final class GrantsIT {
 
     private final NotionRealm realm;
 
-    KeepIT(NotionRealm realm) {
+    GrantsIT(NotionRealm realm) {
         this.realm = realm;
     }
 
@@ -70,8 +70,8 @@ final class KeepIT {
         var tokens = realm.app().tokens(back);
         assertThat(realm.grants(realm.app().userInfo(tokens).path("sub").textValue()))
                 .isEqualTo(1);
-        var answer =
-                realm.app().readToken(Door.EXCHANGE, tokens.path("access_token").textValue(), "notion", Map.of());
+        var answer = realm.app()
+                .readToken(TokenEndpoint.EXCHANGE, tokens.path("access_token").textValue(), "notion", Map.of());
         realm.assertWorks(answer);
     }
 
