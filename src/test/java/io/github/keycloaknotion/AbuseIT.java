@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.Browser;
-import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +86,7 @@ final class AbuseIT {
     /** A bearer token in its headers would go along. */
     @Test
     void nobodyRedirectsUsElsewhere() {
-        var alias = realm.addProvider(Map.of(), Map.of("exchangeIn", "true"));
+        var alias = realm.addReadableProvider(Map.of(), Map.of("exchangeIn", "true"));
         var person = realm.newPerson();
         var token = realm.notion().grant(NotionRealm.CONNECTION, person, realm.workspace());
         try (var elsewhere = NotionEmulator.start(0)) {
@@ -100,10 +101,11 @@ final class AbuseIT {
     @ParameterizedTest
     @ValueSource(
             strings = {" ", "%", "../..", "' or 1=1 --", "{\"a\":1}", "🦊", "a\nb", "${vault.notion-client-secret}"})
+    @Tag("v2")
     void aStrangeWorkspaceIdIsAnUnknownOne(String workspaceId) {
         var app = realm.signedIn("notion");
 
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             var answer = app.at(endpoint).read(Map.of("workspace_id", workspaceId, "verify", workspaceId));
             assertThat(answer.error()).as(endpoint.name()).isEqualTo("invalid_target");
         }

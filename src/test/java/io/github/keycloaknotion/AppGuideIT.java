@@ -8,6 +8,7 @@ import io.github.keycloaknotion.testbed.client.Script;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NotionRealm.Resolver.class)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the commands are for a POSIX shell")
 @Timeout(300)
+@Tag("v2")
 final class AppGuideIT {
 
     private static final Pattern BLOCK = Pattern.compile("```(sh|json)\n(.*?)```", Pattern.DOTALL);
@@ -57,7 +60,7 @@ final class AppGuideIT {
     /** A server has version 1 or version 2 of Keycloak's brokering API. */
     private static boolean isServed(String command) {
         var version = command.contains("client_secret") ? TokenEndpoint.V2 : TokenEndpoint.V1;
-        return !command.contains("/broker/") || TokenEndpoint.served().contains(version);
+        return !command.contains("/broker/") || ServerUnderTest.endpoints().contains(version);
     }
 
     private static Set<String> names(JsonNode object) {

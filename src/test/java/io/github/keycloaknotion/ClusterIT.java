@@ -9,6 +9,7 @@ import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.realm.NotionCluster;
 import io.github.keycloaknotion.testbed.realm.NotionCluster.Topology;
+import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -61,7 +62,7 @@ final class ClusterIT {
     void aCrowdOverBothNodesRefreshesADeadTokenOnce() {
         var ada = cluster.signedIn("notion");
         cluster.notion().expire(ada.person());
-        var endpoints = TokenEndpoint.served();
+        var endpoints = ServerUnderTest.endpoints();
         var threads = Executors.newFixedThreadPool(1000);
 
         var answers = IntStream.range(0, 1000)
@@ -80,7 +81,7 @@ final class ClusterIT {
     void eachNodeRefreshesByItself() {
         var ada = cluster.signedIn("notion");
         for (var node : List.of(0, 1)) {
-            for (var endpoint : TokenEndpoint.served()) {
+            for (var endpoint : ServerUnderTest.endpoints()) {
                 cluster.notion().expire(ada.person());
 
                 cluster.assertWorks(at(node, endpoint, ada).verify());
@@ -92,7 +93,7 @@ final class ClusterIT {
     void aRefreshIsSeenByTheOtherNodeAtOnce() {
         var ada = cluster.signedIn("notion");
         for (var round = 0; round < 10; round++) {
-            for (var endpoint : TokenEndpoint.served()) {
+            for (var endpoint : ServerUnderTest.endpoints()) {
                 cluster.assertWorks(at(1, endpoint, ada).read());
                 cluster.notion().expire(ada.person());
                 var fresh = at(0, endpoint, ada).verify().token();
@@ -105,7 +106,7 @@ final class ClusterIT {
     @Test
     void aSignInIsSeenByItsSessionAtTheOtherNodeAtOnce() {
         var ada = cluster.signedIn("notion");
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             for (var round = 0; round < 5; round++) {
                 var before = at(1, endpoint, ada).read();
                 cluster.assertWorks(before);
@@ -122,7 +123,7 @@ final class ClusterIT {
     @Test
     void whoConnectsAgainIsSeenByTheirSessionAtTheOtherNodeAtOnce() {
         var ada = cluster.signedIn("notion");
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             for (var round = 0; round < 5; round++) {
                 var before = at(1, endpoint, ada).read();
                 cluster.assertWorks(before);
@@ -138,7 +139,7 @@ final class ClusterIT {
 
     @Test
     void anUnlinkIsSeenByTheOtherNodeAtOnce() {
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             var ada = cluster.signedIn("notion");
             cluster.assertWorks(at(1, endpoint, ada).read());
 
@@ -180,7 +181,7 @@ final class ClusterIT {
     @Test
     void aRollingRestartLosesNoRead() {
         var people = List.of(cluster.signedIn("notion"), cluster.signedIn("notion"), cluster.signedIn("notion"));
-        var endpoints = TokenEndpoint.served();
+        var endpoints = ServerUnderTest.endpoints();
         var answers = new ConcurrentLinkedQueue<Answer>();
         var count = new AtomicInteger();
         Runnable read = () -> {

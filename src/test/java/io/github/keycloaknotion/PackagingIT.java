@@ -9,12 +9,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What we ship, and what Keycloak says of it. */
-@Tag("tokenless")
 @ExtendWith(NotionRealm.Resolver.class)
 final class PackagingIT {
 

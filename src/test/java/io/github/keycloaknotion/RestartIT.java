@@ -3,6 +3,7 @@ package io.github.keycloaknotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** A server comes and goes; grants stay. */
 @Isolated
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("stateless")
 final class RestartIT {
 
     private final NotionRealm realm;

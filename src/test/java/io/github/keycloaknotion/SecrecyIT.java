@@ -7,6 +7,7 @@ import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 @Order(Integer.MAX_VALUE)
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("v2")
+@Tag("stateless")
 final class SecrecyIT {
 
     private final NotionRealm realm;

@@ -9,12 +9,14 @@ import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Script;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The example for the shell, at every endpoint that the server has. */
 @ExtendWith(NotionRealm.Resolver.class)
 @Timeout(300)
+@Tag("v2")
 final class ShellIT {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -32,7 +35,7 @@ final class ShellIT {
     ShellIT(NotionRealm realm) {
         this.realm = realm;
         environment.put("REALM_URL", realm.keycloak().baseUrl() + "/realms/notion");
-        environment.put("PROVIDER", realm.addProvider(Map.of(), Map.of("exchangeIn", "true")));
+        environment.put("PROVIDER", realm.addReadableProvider(Map.of(), Map.of("exchangeIn", "true")));
         environment.put(
                 "CLIENT_SECRET",
                 realm.admin()
@@ -67,7 +70,7 @@ final class ShellIT {
             environment.put("TOKEN", script.finish());
         }
 
-        var command = TokenEndpoint.served().contains(TokenEndpoint.V1) ? "token" : "token-v2";
+        var command = ServerUnderTest.endpoints().contains(TokenEndpoint.V1) ? "token" : "token-v2";
         var token = run(command).path("access_token").textValue();
         assertThat(realm.notion().accepts(token)).isTrue();
         assertThat(run(command, "verify=true").path("access_token").textValue()).isEqualTo(token);

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * "tokenClients" is about the one that calls.
  */
 @ExtendWith(NotionRealm.Resolver.class)
-@Tag("v2")
+@Tag("v2-only")
 final class CallerIT {
 
     private static final String SECRET = "a secret that is long enough to sign with";
@@ -170,6 +170,7 @@ final class CallerIT {
 
     /** An assertion is good for one request. */
     @Test
+    @Tag("stateless")
     void anAssertionOpensOnce() throws JOSEException {
         var alias = provider(caller, Credentials.PRIVATE_KEY_JWT);
         var token = signIn(alias);

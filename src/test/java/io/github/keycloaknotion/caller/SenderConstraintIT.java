@@ -14,6 +14,7 @@ import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.Clients;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,12 +27,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Access tokens that are bound to a key or a certificate are good for nobody who cannot show that he has it. */
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("v2")
 final class SenderConstraintIT {
 
     private final NotionRealm realm;
@@ -80,6 +83,7 @@ final class SenderConstraintIT {
     }
 
     @Test
+    @Tag("stateless")
     void aTokenThatIsBoundToAKeyNeedsIt() throws JOSEException {
         var alias = provider("dpop.bound.access.tokens");
         var key = newKey();
@@ -92,13 +96,13 @@ final class SenderConstraintIT {
         for (var thief : List.of(Map.<String, String>of(), proof(newKey(), "POST", tokenEndpoint, null))) {
             assertRefused(app(thief).readToken(TokenEndpoint.EXCHANGE, token, alias, Map.of()));
         }
-        assertRefused(app(Map.of()).readToken(TokenEndpoint.served().get(0), token, alias, Map.of()));
+        assertRefused(app(Map.of()).readToken(ServerUnderTest.endpoints().get(0), token, alias, Map.of()));
         assertRefused(app(Map.of()).workspaces(token, alias));
         assertRefused(app(proof(newKey(), "POST", list, token)).workspaces(token, alias));
 
         assertAnswered(
                 app(proof(key, "POST", tokenEndpoint, null)).readToken(TokenEndpoint.EXCHANGE, token, alias, Map.of()));
-        var endpoint = TokenEndpoint.served().get(0);
+        var endpoint = ServerUnderTest.endpoints().get(0);
         var method = endpoint == TokenEndpoint.V1 ? "GET" : "POST";
         assertAnswered(app(proof(key, method, path, token)).readToken(endpoint, token, alias, Map.of()));
         assertAnswered(app(proof(key, "POST", list, token)).workspaces(token, alias));
@@ -146,13 +150,13 @@ final class SenderConstraintIT {
         var token = realm.signedIn(app(certificate), alias).accessToken();
 
         for (var thief : List.of(Map.<String, String>of(), newCertificate(folder))) {
-            for (var endpoint : TokenEndpoint.served()) {
+            for (var endpoint : ServerUnderTest.endpoints()) {
                 assertRefused(app(thief).readToken(endpoint, token, alias, Map.of()));
             }
             assertRefused(app(thief).workspaces(token, alias));
         }
 
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             assertAnswered(app(certificate).readToken(endpoint, token, alias, Map.of()));
         }
         assertAnswered(app(certificate).workspaces(token, alias));
@@ -172,7 +176,7 @@ final class SenderConstraintIT {
         var token = realm.signedIn(app(newCertificate(folder)), alias).accessToken();
 
         var thief = new App(realm.keycloak().baseUrl(), other, "secret").with(newCertificate(folder));
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             assertRefused(thief.readToken(endpoint, token, alias, Map.of()));
         }
         assertRefused(thief.workspaces(token, alias));

@@ -7,14 +7,12 @@ import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An admin saves the provider's settings. */
-@Tag("tokenless")
 @ExtendWith(NotionRealm.Resolver.class)
 final class SettingsIT {
 

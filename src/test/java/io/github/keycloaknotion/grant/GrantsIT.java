@@ -11,11 +11,13 @@ import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Each sign-in keeps a grant, in a table of ours. */
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("stateless")
 final class GrantsIT {
 
     private final NotionRealm realm;

@@ -12,6 +12,7 @@ import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,7 @@ final class SealedIT {
     }
 
     private String providerWithKey(String reference) {
-        return realm.addProvider(Map.of(), Map.of("encryptionKey", reference));
+        return realm.addReadableProvider(Map.of(), Map.of("encryptionKey", reference));
     }
 
     private static void assertExpired(Answer answer) {
@@ -52,6 +53,7 @@ final class SealedIT {
     }
 
     @Test
+    @Tag("stateless")
     void aPairIsSealedAndReadAndRefreshed() {
         var app = realm.signedIn("notion");
         assertThat(stored(app)).startsWith("sealed:");
@@ -132,6 +134,7 @@ final class SealedIT {
     }
 
     @Test
+    @Tag("stateless")
     void aRowThatSomebodyWroteInTheClearIsNotBelieved() {
         var app = realm.signedIn("notion");
         var foreign = realm.notion().grant(NotionRealm.CONNECTION, realm.newPerson(), realm.workspace());
@@ -179,6 +182,7 @@ final class SealedIT {
     }
 
     @Test
+    @Tag("stateless")
     void aGrantThatEndedIsNotBroughtBackByAnEdit() {
         var app = realm.signedIn("notion");
         realm.notion().end(app.person());
@@ -262,6 +266,7 @@ final class SealedIT {
     }
 
     @Test
+    @Tag("stateless")
     void whileTheKeyIsGoneNothingIsStoredAndNothingIsLost() {
         var name = name();
         var key = newKey();
@@ -285,6 +290,7 @@ final class SealedIT {
 
     /** A stateless server keeps authentication sessions in the database. */
     @Test
+    @Tag("stateless")
     void aPairIsSealedWhileItWaitsForTheFirstLoginToEnd() {
         var person = realm.newPerson();
         realm.admin().addUser("local-" + UUID.randomUUID(), person.email(), "password");

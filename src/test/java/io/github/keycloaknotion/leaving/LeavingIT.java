@@ -12,12 +12,16 @@ import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a person leaves, so do the grants, here and at Notion. */
+// Most of what it does is waiting: so it begins early, and others work meanwhile.
+@Order(1)
 @ExtendWith(NotionRealm.Resolver.class)
 final class LeavingIT {
 
@@ -34,6 +38,7 @@ final class LeavingIT {
     }
 
     @Test
+    @Tag("stateless")
     void unlinkingRevokesEveryWorkspace() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();
@@ -48,6 +53,7 @@ final class LeavingIT {
     /** Which the user cache has not heard of. */
     @ParameterizedTest
     @EnumSource
+    @Tag("stateless")
     void whatIsRevokedIsThePairOfTheLastSignIn(Departure departure) {
         var person = realm.newPerson();
         var before = realm.signedIn("notion", person);
@@ -79,6 +85,7 @@ final class LeavingIT {
     }
 
     @Test
+    @Tag("stateless")
     void unlinkingByOneselfRevokes() {
         var name = "local-" + UUID.randomUUID();
         realm.admin().addUser(name, name + "@example.com", "password");
@@ -93,6 +100,7 @@ final class LeavingIT {
     }
 
     @Test
+    @Tag("stateless")
     void removingTheUserRevokes() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();
@@ -147,6 +155,7 @@ final class LeavingIT {
     }
 
     @Test
+    @Tag("stateless")
     void aRollbackRevokesNothing() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();

@@ -16,10 +16,14 @@ import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A pair that nobody holds is revoked at Notion, whichever way it came to be nobody's. */
+// Most of what it does is waiting: so it begins early, and others work meanwhile.
+@Order(1)
 @ExtendWith(NotionRealm.Resolver.class)
 final class NobodysIT {
 
@@ -63,6 +67,7 @@ final class NobodysIT {
     }
 
     @Test
+    @Tag("stateless")
     void ofARefusedLinking() {
         var person = realm.newPerson();
         realm.signedIn("notion", person);
@@ -91,6 +96,7 @@ final class NobodysIT {
 
     /** The user is there already, so Keycloak asks whether to link; and nobody answers. */
     @Test
+    @Tag("stateless")
     void ofAFirstLoginThatNobodyEnds() {
         var own = BrowserRealm.withNotion(realm, "abandoned");
         assertThat(own.admin()
@@ -118,6 +124,7 @@ final class NobodysIT {
     }
 
     @Test
+    @Tag("stateless")
     void butNotOfAFirstLoginThatEnds() {
         var person = realm.newPerson();
         var app = realm.signedIn("notion", person);
@@ -129,6 +136,7 @@ final class NobodysIT {
 
     /** The first pair lives on at Notion when a second one is given. */
     @Test
+    @Tag("stateless")
     void ofAWorkspaceThatWasConnectedAgain() {
         var person = realm.newPerson();
         realm.signedIn("notion", person);
@@ -178,6 +186,7 @@ final class NobodysIT {
 
     /** As Keycloak does when it removes the imported users of a user storage: in bulk, and without a word. */
     @Test
+    @Tag("stateless")
     void whenTheUserVanishes() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();

@@ -14,11 +14,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** People of a user storage without import, of whom Keycloak has no row, connect Notion and leave like everybody else. */
+// Most of what it does is waiting: so it begins early, and others work meanwhile.
+@Order(1)
 @DisabledIfSystemProperty(named = "keycloak.runtime", matches = "(?i)container")
 @ExtendWith(NotionRealm.Resolver.class)
 final class UserStorageIT {
@@ -57,6 +61,7 @@ final class UserStorageIT {
     }
 
     @Test
+    @Tag("stateless")
     void aReadAndAnUnlink() {
         var ada = new Stored();
         ada.assertReads();
@@ -71,6 +76,7 @@ final class UserStorageIT {
     }
 
     @Test
+    @Tag("stateless")
     void aSignInByNotionIsTheSamePerson() {
         var ada = new Stored();
 
@@ -122,6 +128,7 @@ final class UserStorageIT {
     }
 
     @Test
+    @Tag("stateless")
     void aCrowdRefreshesADeadTokenOnce() {
         var ada = new Stored();
         realm.notion().expire(ada.signedIn.person());

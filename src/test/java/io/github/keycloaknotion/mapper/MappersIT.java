@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +115,7 @@ final class MappersIT {
     }
 
     @Test
+    @Tag("stateless")
     void theSessionsWorkspaceIsInTheAppsTokens() {
         realm.admin().addMapper(alias, "notion-session-note-mapper", "FORCE", Map.of());
         var scope = "workspace-" + UUID.randomUUID();
@@ -130,6 +132,7 @@ final class MappersIT {
     }
 
     @Test
+    @Tag("stateless")
     void membershipFollowsTheWorkspace() {
         var parent = parentGroup();
         realm.admin().addMapper(alias, GROUP, "FORCE", Map.of("group", parent));
@@ -185,6 +188,7 @@ final class MappersIT {
     }
 
     @Test
+    @Tag("stateless")
     void manyNewcomersMakeOneGroup() {
         var parent = parentGroup();
         realm.admin().addMapper(alias, GROUP, "FORCE", Map.of("group", parent));

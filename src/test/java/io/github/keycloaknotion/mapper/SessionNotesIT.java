@@ -11,6 +11,7 @@ import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which workspace an app's token names: the one that this person came with, or none. */
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("stateless")
 final class SessionNotesIT {
 
     private static final String ID = "notion_workspace_id";
@@ -141,6 +143,7 @@ final class SessionNotesIT {
     @Test
     void theWorkspaceIsThereAfterAnExchange() {
         addMapper("IMPORT");
+        realm.admin().allowTokenReads(alias);
         var notion = realm.signedIn(alias).read().token();
 
         var answer = realm.app().exchangeIn(notion, alias, scope.get("scope"));

@@ -11,6 +11,7 @@ import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ final class ExchangeInIT {
     }
 
     private String provider() {
-        return realm.addProvider(Map.of(), Map.of("exchangeIn", "true"));
+        return realm.addReadableProvider(Map.of(), Map.of("exchangeIn", "true"));
     }
 
     /** Somebody who has signed in, and whose Notion token an app has got. */
@@ -58,6 +59,7 @@ final class ExchangeInIT {
     }
 
     @Test
+    @Tag("stateless")
     void aTokenOfAGrantThatWeHoldIsItsOwner() {
         var ada = new Subject();
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +195,7 @@ final class FirstLoginIT {
 
     @ParameterizedTest
     @EnumSource(names = {"DETECT_AND_LINK", "CREATE_OR_LINK"})
+    @Tag("stateless")
     void anAddressThatIsTypedIntoTheProfileLinksToNobody(Flow rest) {
         var victim = new Account();
         var flow = FirstLoginFlow.empty(realm.admin()).profilePage();
@@ -234,6 +236,7 @@ final class FirstLoginIT {
     }
 
     @Test
+    @Tag("stateless")
     void keycloaksOwnFlowGoesOnOfferingALinkForThePassword() {
         var account = new Account();
         var alias = realm.addProvider(Map.of(), Map.of());
@@ -251,6 +254,7 @@ final class FirstLoginIT {
 
     /** On the page that asks for the password, Keycloak offers the providers that the account is linked with already. */
     @Test
+    @Tag("stateless")
     void signingInWithAnotherProviderOfTheAccountIsProofToo() {
         var person = realm.newPerson();
         var first = realm.addProvider(Map.of(), Map.of());
@@ -301,6 +305,7 @@ final class FirstLoginIT {
     }
 
     @Test
+    @Tag("stateless")
     void aLinkInAMailIsProofToo() {
         try (var mailbox = Mailbox.open()) {
             var own = realmWithMail(mailbox);
@@ -321,6 +326,7 @@ final class FirstLoginIT {
 
     /** Keycloak remembers it for a while, for the Notion account for which it was confirmed and for no other. */
     @Test
+    @Tag("stateless")
     void aLinkThatWasConfirmedInAnotherBrowserIsProofForOneNotionAccountAlone() {
         try (var mailbox = Mailbox.open()) {
             var own = realmWithMail(mailbox);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -183,6 +184,7 @@ final class SignInIT {
     }
 
     @Test
+    @Tag("stateless")
     void namesOfAnyKindAreKept() {
         for (var name : new String[] {
             "error", "<b>Ada</b> \"Quote\" O'Neil", "Zoë 🦊 山田", "x".repeat(400) + " " + "🦊".repeat(300), "null"
@@ -203,6 +205,7 @@ final class SignInIT {
     }
 
     @Test
+    @Tag("stateless")
     void whoCancelsIsBackAtTheLoginPage() {
         var browser = new Browser();
         var page = realm.consentPage(browser, "notion").submit(Map.of("decision", "cancel"));
@@ -215,6 +218,7 @@ final class SignInIT {
     }
 
     @Test
+    @Tag("stateless")
     void aReplayedCallbackDoesNotReachNotion() {
         var person = realm.newPerson();
         var browser = new Browser();
@@ -228,6 +232,7 @@ final class SignInIT {
     }
 
     @Test
+    @Tag("stateless")
     void anImpatientPersonSpendsTheCodeOnce() throws Exception {
         var person = realm.newPerson();
         var browser = new Browser();
@@ -244,6 +249,7 @@ final class SignInIT {
     }
 
     @Test
+    @Tag("stateless")
     void aForeignStateIsRefused() {
         var person = realm.newPerson();
         var callback = realm.callback(new Browser(), person);
@@ -259,6 +265,7 @@ final class SignInIT {
     }
 
     @Test
+    @Tag("stateless")
     void aStateOfAnotherProviderIsRefused() {
         var alias = realm.addProvider(Map.of(), Map.of());
         var person = realm.newPerson();
@@ -338,6 +345,7 @@ final class SignInIT {
     }
 
     @Test
+    @Tag("stateless")
     void anExistingAccountIsLinked() {
         var name = "local-" + UUID.randomUUID();
         var userId = realm.admin().addUser(name, name + "@example.com", "pässword");

@@ -12,6 +12,7 @@ import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("endpoints")
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("v2")
 final class BrokerIT {
 
     private final TokenEndpoint endpoint;
@@ -44,7 +47,7 @@ final class BrokerIT {
     }
 
     static List<TokenEndpoint> endpoints() {
-        return TokenEndpoint.served();
+        return ServerUnderTest.endpoints();
     }
 
     private SignedIn signedIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
@@ -73,7 +76,7 @@ final class BrokerIT {
 
     /** Until a read is answered from memory, if any: it does not see what is written behind Keycloak's back. */
     private void awaitRemembered(SignedIn app) {
-        if (TokenEndpoint.isStateless()) {
+        if (ServerUnderTest.isStateless()) {
             return;
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> {
@@ -137,6 +140,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void aTokenVerifiedLatelyIsHandedOutWithoutAskingNotionOrWritingAnything() {
         var app = signedIn();
         var before = rowVersions(app);
@@ -160,8 +164,8 @@ final class BrokerIT {
 
     @Test
     void verifyAfterZeroAsksEachTimeAndMinusOneNever() {
-        var always = signedIn(realm.addProvider(Map.of(), Map.of("verifyAfter", "0")));
-        var never = signedIn(realm.addProvider(Map.of(), Map.of("verifyAfter", "-1")));
+        var always = signedIn(realm.addReadableProvider(Map.of(), Map.of("verifyAfter", "0")));
+        var never = signedIn(realm.addReadableProvider(Map.of(), Map.of("verifyAfter", "-1")));
         realm.notion().expire(never.person());
 
         always.read();
@@ -172,6 +176,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void aDeadTokenIsRefreshed() {
         var app = signedIn();
         realm.notion().expire(app.person());
@@ -183,6 +188,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void aCrowdRefreshesADeadTokenOnce() throws Exception {
         var app = signedIn();
         realm.notion().expire(app.person());
@@ -195,6 +201,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void aCrowdIsServedWhileThePersonSignsInAgain() throws Exception {
         var app = signedIn();
         realm.notion().expire(app.person());
@@ -219,6 +226,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void eachWorkspaceIsReadByItsId() {
         var first = realm.notion().add(EmulatedWorkspace.named("Same"));
         var second = realm.notion().add(EmulatedWorkspace.named("Same"));
@@ -254,8 +262,8 @@ final class BrokerIT {
 
     @Test
     void onlyTokenClientsReadTokens() {
-        var barred = realm.addProvider(Map.of(), Map.of("tokenClients", "another-app"));
-        var open = realm.addProvider(Map.of(), Map.of("tokenClients", "another-app##notion-app"));
+        var barred = realm.addReadableProvider(Map.of(), Map.of("tokenClients", "another-app"));
+        var open = realm.addReadableProvider(Map.of(), Map.of("tokenClients", "another-app##notion-app"));
 
         var answer = signedIn(barred).read();
         assertThat(answer.status()).isEqualTo(403);
@@ -264,6 +272,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void aGrantThatNotionEndedIsExpiredUntilTheNextSignIn() {
         var app = signedIn();
         realm.notion().end(app.person());
@@ -281,6 +290,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void aSessionIsGivenThePairThatItsSignInBrought() {
         var app = signedIn();
         awaitRemembered(app);
@@ -293,6 +303,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void whoConnectsAgainInTheirSessionIsGivenTheNewPairThere() {
         var app = signedIn();
         awaitRemembered(app);
@@ -306,6 +317,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void anEarlierSessionIsGivenTheNewPairOnceTheFormerIsDead() {
         var app = signedIn();
         awaitRemembered(app);
@@ -319,6 +331,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void anEarlierSessionLearnsThatAGrantIsNoLongerEnded() {
         var app = signedIn();
         awaitRemembered(app);
@@ -394,6 +407,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void aTokenKnownToBeDeadIsNotHandedOutWhileNotionIsOutOfReach() {
         var app = signedIn();
         realm.notion().expire(app.person());
@@ -445,6 +459,7 @@ final class BrokerIT {
     }
 
     @Test
+    @Tag("stateless")
     void aRefreshWhoseAnswerWasLostIsTriedOnceMore() {
         var app = signedIn();
         realm.notion().expire(app.person());
@@ -461,7 +476,7 @@ final class BrokerIT {
 
     @Test
     void anErrorIsAuditedAsAnErrorAndNothingElse() {
-        var alias = realm.addProvider(Map.of(), Map.of());
+        var alias = realm.addReadableProvider(Map.of(), Map.of());
         var app = signedIn(alias);
         app.read(Map.of("workspace_id", "elsewhere"));
 

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -88,10 +89,10 @@ final class CrashIT {
     }
 
     private List<SignedIn> crashInTheMiddle() throws InterruptedException {
-        var people = new ArrayList<SignedIn>();
-        for (var i = 0; i < PEOPLE; i++) {
-            people.add(realm.signedIn("notion"));
-        }
+        var people = IntStream.range(0, PEOPLE)
+                .parallel()
+                .mapToObj(i -> realm.signedIn("notion"))
+                .toList();
         var threads = new ArrayList<Thread>();
         for (var i = 0; i < PEOPLE; i++) {
             var each = people.get(i);

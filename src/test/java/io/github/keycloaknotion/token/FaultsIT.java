@@ -265,7 +265,7 @@ final class FaultsIT {
     }
 
     private Outcome exchangeIn(Way way, Trouble trouble) {
-        var app = realm.signedIn(realm.addProvider(Map.of(), Map.of("exchangeIn", "true")));
+        var app = realm.signedIn(realm.addReadableProvider(Map.of(), Map.of("exchangeIn", "true")));
         var token = app.verify().token();
 
         var told = told(underTrouble(app, way, trouble, () -> realm.app().exchangeIn(token, app.alias())));
@@ -288,7 +288,7 @@ final class FaultsIT {
     }
 
     private String providerOfItsOwn(Trouble trouble) {
-        return trouble.isOutage() ? realm.addProvider(Map.of(), Map.of()) : "notion";
+        return trouble.isOutage() ? realm.addReadableProvider(Map.of(), Map.of()) : "notion";
     }
 
     private static String nowhere() {

@@ -6,13 +6,16 @@ import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An admin narrows a provider that people have connected already: from then on it gives no more than that. */
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("v2")
 final class NarrowedIT {
 
     private final NotionRealm realm;
@@ -27,7 +30,7 @@ final class NarrowedIT {
 
     @Test
     void aProviderThatStoresNoTokensHandsNoneOut() {
-        var alias = realm.addProvider(Map.of(), Map.of("verifyAfter", "0"));
+        var alias = realm.addReadableProvider(Map.of(), Map.of("verifyAfter", "0"));
         var person = realm.newPerson();
         var app = realm.signedIn(alias, person);
         var token = app.accessToken();
@@ -36,7 +39,7 @@ final class NarrowedIT {
 
         realm.admin().change(alias, provider -> provider.put("storeToken", false));
 
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             var answer = app.at(endpoint).verify();
             assertThat(answer.token()).as(endpoint.name()).isNull();
             // Keycloak's own answer, and its words, at the first version of the endpoint.
@@ -55,13 +58,13 @@ final class NarrowedIT {
 
     @Test
     void aWorkspaceThatIsNotAllowedAnyMoreGivesNoToken() {
-        var alias = realm.addProvider(Map.of(), Map.of("verifyAfter", "0"));
+        var alias = realm.addReadableProvider(Map.of(), Map.of("verifyAfter", "0"));
         var person = realm.newPerson();
         var other = realm.notion().add(EmulatedWorkspace.named("Difference Engine"));
         realm.signedIn(alias, person, other);
         var app = realm.signedIn(alias, person);
         var token = app.accessToken();
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             assertThat(app.at(endpoint).read().status()).isEqualTo(200);
         }
         var asked = askedOf(person);
@@ -69,7 +72,7 @@ final class NarrowedIT {
         realm.admin().configure(alias, Map.of("allowedWorkspaces", other.id()));
 
         var barred = Map.of("workspace_id", realm.workspace().id(), "verify", "true");
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             for (var parameters : List.of(barred, Map.of("verify", "true"))) {
                 var answer = app.at(endpoint).read(parameters);
                 assertThat(answer.token()).as(endpoint.name()).isNull();
@@ -82,7 +85,7 @@ final class NarrowedIT {
         }
         assertThat(askedOf(person)).isEqualTo(asked);
 
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             var answer = app.at(endpoint).read(Map.of("workspace_id", other.id()));
             assertThat(realm.notion().accepts(answer.token())).isTrue();
             assertThat(answer.body().path("workspaces").findValuesAsText("workspace_id"))

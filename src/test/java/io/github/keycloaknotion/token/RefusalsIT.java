@@ -7,11 +7,13 @@ import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("endpoints")
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("v2")
 final class RefusalsIT {
 
     private static final String ORIGIN = "http://localhost:3000";
@@ -34,7 +37,7 @@ final class RefusalsIT {
     }
 
     static List<TokenEndpoint> endpoints() {
-        return TokenEndpoint.served();
+        return ServerUnderTest.endpoints();
     }
 
     private Answer read(App app, String accessToken, String alias) {
@@ -53,6 +56,7 @@ final class RefusalsIT {
     }
 
     @Test
+    @Tag("stateless")
     void anExpiredToken() {
         var app = realm.newApp(Map.of("attributes", Map.of("access.token.lifespan", "3")));
         var token = realm.signedIn(app, "notion").accessToken();
@@ -103,6 +107,7 @@ final class RefusalsIT {
     }
 
     @Test
+    @Tag("stateless")
     void aPersonWhoLeft() {
         var ada = realm.signedIn("notion").at(endpoint);
         assertThat(ada.read().status()).isEqualTo(200);

@@ -6,18 +6,20 @@ import com.code_intelligence.jazzer.api.Jazzer;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import io.github.keycloaknotion.testbed.client.App;
-import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
+import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever an app sends to a token endpoint is refused as the sender's mistake, and costs nobody their grant. */
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("v2")
 final class TokenEndpointsFuzzIT {
 
     private final NotionRealm realm;
@@ -26,7 +28,7 @@ final class TokenEndpointsFuzzIT {
 
     TokenEndpointsFuzzIT(NotionRealm realm) {
         this.realm = realm;
-        takesTokens = realm.addProvider(Map.of(), Map.of("exchangeIn", "true"));
+        takesTokens = realm.addReadableProvider(Map.of(), Map.of("exchangeIn", "true"));
         accessToken = realm.signedIn("notion").accessToken();
     }
 
@@ -53,7 +55,7 @@ final class TokenEndpointsFuzzIT {
         var app = realm.app();
         // A header takes no other characters, and the client would not send them.
         var bearer = URLEncoder.encode(token, StandardCharsets.UTF_8);
-        for (var endpoint : TokenEndpoint.served()) {
+        for (var endpoint : ServerUnderTest.endpoints()) {
             assertRefused(app.readToken(
                     endpoint, accessToken, "notion", Map.of("workspace_id", workspaceId, "verify", verify)));
             assertRefused(app.readToken(endpoint, bearer, "notion", Map.of("requested_token_type", tokenType)));

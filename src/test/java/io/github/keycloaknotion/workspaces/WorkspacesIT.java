@@ -15,11 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An app shows which workspaces a person has connected, and lets them disconnect one. */
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("stateless")
 final class WorkspacesIT {
 
     private final NotionRealm realm;
@@ -83,7 +85,7 @@ final class WorkspacesIT {
 
     @Test
     void strangersAreRefused() {
-        var barred = realm.addProvider(Map.of(), Map.of("tokenClients", "another-app"));
+        var barred = realm.addReadableProvider(Map.of(), Map.of("tokenClients", "another-app"));
         var token = realm.signedIn(barred).accessToken();
 
         assertThat(realm.app().workspaces("nonsense", "notion").error()).isEqualTo("invalid_token");

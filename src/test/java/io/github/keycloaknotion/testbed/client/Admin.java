@@ -20,6 +20,8 @@ public final class Admin {
     private final String realm;
     private final String password;
     private final Json http = new Json();
+    private String token;
+    private long tokenEnds;
 
     public Admin(String keycloakUrl, String password) {
         this(keycloakUrl, "notion", password);
@@ -33,7 +35,7 @@ public final class Admin {
 
     /** Adds a realm, and returns its admin. */
     public Admin addRealm(JsonNode representation) {
-        var answer = http.send("POST", URI.create(keycloakUrl + "/admin/realms"), token(), representation);
+        var answer = send("POST", "", representation);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
         return new Admin(keycloakUrl, representation.path("realm").textValue(), password);
     }
@@ -368,15 +370,36 @@ public final class Admin {
     }
 
     public Outcome call(String method, String path, Object body) {
-        var answer = http.send(method, URI.create(keycloakUrl + "/admin/realms/" + realm + path), token(), body);
+        var answer = send(method, "/" + realm + path, body);
         return new Outcome(answer.status(), answer.body());
     }
 
-    /** The admin's own access token, of the realm "master". */
-    public String token() {
-        var form =
-                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", password);
-        var uri = URI.create(keycloakUrl + "/realms/master/protocol/openid-connect/token");
-        return http.postForm(uri, form).body().path("access_token").textValue();
+    private Json.Answer send(String method, String path, Object body) {
+        var uri = URI.create(keycloakUrl + "/admin/realms" + path);
+        var answer = http.send(method, uri, token(), body);
+        if (answer.status() != 401) {
+            return answer;
+        }
+        // The server was killed before it had stored the admin's session.
+        forgetToken();
+        return http.send(method, uri, token(), body);
+    }
+
+    /** The admin's own access token, of the realm "master". Most of what a call costs is the password: so it is kept. */
+    public synchronized String token() {
+        if (token == null || System.nanoTime() - tokenEnds > 0) {
+            var form = Map.of(
+                    "grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", password);
+            var uri = URI.create(keycloakUrl + "/realms/master/protocol/openid-connect/token");
+            var answer = http.postForm(uri, form).body();
+            token = answer.path("access_token").textValue();
+            tokenEnds = System.nanoTime()
+                    + Duration.ofSeconds(answer.path("expires_in").intValue()).toNanos() / 2;
+        }
+        return token;
+    }
+
+    private synchronized void forgetToken() {
+        token = null;
     }
 }

@@ -6,12 +6,10 @@ import io.github.keycloaknotion.testbed.client.Parameters;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Notion's own client takes the emulator for Notion. */
-@Tag("tokenless")
 @Timeout(300)
 final class NotionSdkIT {
 

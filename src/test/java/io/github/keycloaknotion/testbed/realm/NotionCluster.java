@@ -2,7 +2,6 @@ package io.github.keycloaknotion.testbed.realm;
 
 import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.client.App;
-import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
@@ -57,7 +56,7 @@ public final class NotionCluster implements ConnectedRealm, AutoCloseable {
                 Path.of("realm-export.json"),
                 jar.resolveSibling("cluster"),
                 2,
-                TokenEndpoint.features() + topology.feature,
+                ServerUnderTest.features() + topology.feature,
                 topology == Topology.TWO_CLUSTERS,
                 environment));
         apps = IntStream.range(0, 2)

@@ -6,7 +6,6 @@ import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Page;
-import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
@@ -62,7 +61,7 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         write(vault, "notion", "notion-client-secret", CONNECTION.clientSecret());
         write(vault, "notion", "notion-encryption-key", newKey());
         var options = new ArrayList<>(List.of(
-                "--features=" + TokenEndpoint.features(),
+                "--features=" + ServerUnderTest.features(),
                 "--metrics-enabled=true",
                 // As in production: in development Keycloak reads them for each page.
                 "--spi-theme--cache-themes=true",
@@ -195,6 +194,12 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         config.putAll(configChanges);
         var outcome = admin.tryProvider(alias, changes, config);
         assertThat(outcome.status()).as(outcome.body().toString()).isEqualTo(201);
+        return alias;
+    }
+
+    /** The same, and lets the app read its tokens, at every endpoint. */
+    public String addReadableProvider(Map<String, ?> changes, Map<String, String> configChanges) {
+        var alias = addProvider(changes, configChanges);
         admin.allowTokenReads(alias);
         return alias;
     }

@@ -1,0 +1,37 @@
+package io.github.keycloaknotion.testbed.realm;
+
+import io.github.keycloaknotion.testbed.client.TokenEndpoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The server that a run of the tests is about. The executions of the pom differ in it, and in which tests they run. */
+public final class ServerUnderTest {
+
+    private ServerUnderTest() {}
+
+    /** Where apps ask for tokens in this run. A server has V1 or V2, not both. */
+    public static List<TokenEndpoint> endpoints() {
+        return Arrays.stream(
+                        System.getProperty("token.endpoints", "V1,EXCHANGE").split(","))
+                .map(TokenEndpoint::valueOf)
+                .toList();
+    }
+
+    /** Whether it keeps in the database what others keep in memory. */
+    public static boolean isStateless() {
+        return Boolean.getBoolean("keycloak.stateless");
+    }
+
+    /** The features that Keycloak has to be started with, comma-separated. */
+    public static String features() {
+        var features = new ArrayList<>(List.of("token-exchange:v1", "admin-fine-grained-authz:v1"));
+        if (endpoints().contains(TokenEndpoint.V2)) {
+            features.add("identity-brokering-api:v2");
+        }
+        if (isStateless()) {
+            features.add("stateless");
+        }
+        return String.join(",", features);
+    }
+}
