@@ -11,6 +11,7 @@ import io.github.keycloaknotion.testbed.realm.NotionCluster;
 import io.github.keycloaknotion.testbed.realm.NotionCluster.Topology;
 import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
+import io.github.keycloaknotion.testbed.storage.StoredUsers;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -60,12 +61,21 @@ final class ClusterIT {
 
     @Test
     void aCrowdOverBothNodesRefreshesADeadTokenOnce() {
-        var ada = cluster.signedIn("notion");
-        cluster.notion().expire(ada.person());
-        var endpoints = ServerUnderTest.endpoints();
-        var threads = Executors.newFixedThreadPool(1000);
+        assertRefreshedOnce(cluster.signedIn("notion"), 1000, ServerUnderTest.endpoints());
+    }
 
-        var answers = IntStream.range(0, 1000)
+    /** Of a user storage without import, of whom Keycloak has no row; the role that version 1 asks for is not theirs. */
+    @Test
+    void aCrowdOverBothNodesRefreshesAStoredUsersDeadTokenOnce() {
+        assertRefreshedOnce(
+                cluster.signedInFromStorage(StoredUsers.newUsername()), 200, List.of(TokenEndpoint.EXCHANGE));
+    }
+
+    private void assertRefreshedOnce(SignedIn ada, int readers, List<TokenEndpoint> endpoints) {
+        cluster.notion().expire(ada.person());
+        var threads = Executors.newFixedThreadPool(readers);
+
+        var answers = IntStream.range(0, readers)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
                         () -> at(i % 2, endpoints.get(i / 2 % endpoints.size()), ada)
                                 .verify(),
@@ -147,6 +157,21 @@ final class ClusterIT {
 
             assertThat(at(1, endpoint, ada).read().status()).isBetween(400, 404);
         }
+    }
+
+    @Test
+    void aStoredUsersUnlinkIsSeenByTheOtherNodeAndLeavesNothingAlive() {
+        var ada = cluster.signedInFromStorage(StoredUsers.newUsername());
+        var there = at(1, TokenEndpoint.EXCHANGE, ada);
+        cluster.assertWorks(there.read());
+
+        assertThat(cluster.admin().unlink(ada.userId(), "notion").status()).isEqualTo(204);
+
+        assertThat(there.read().error()).isEqualTo("not_linked");
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(
+                        () -> assertThat(cluster.notion().secrets(ada.person())).isEmpty());
+        assertThat(there.verify().error()).isEqualTo("not_linked");
     }
 
     @Test

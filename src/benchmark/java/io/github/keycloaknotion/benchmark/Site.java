@@ -80,7 +80,7 @@ final class Site implements AutoCloseable {
                 vaultWithKey(folder.resolve("vault"))));
         keycloak = KeycloakCluster.start(new Plan(
                 Path.of(System.getProperty("keycloak.home")),
-                jar,
+                List.of(jar),
                 Path.of("realm-export.json"),
                 folder,
                 nodes,

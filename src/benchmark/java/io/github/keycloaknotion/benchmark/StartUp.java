@@ -27,15 +27,15 @@ record StartUp(List<Pair> build, List<Pair> start) {
     record Pair(double with, double without) {}
 
     static StartUp run() {
-        var jar = Path.of(System.getProperty("provider.jar"));
+        var jars = List.of(Path.of(System.getProperty("provider.jar")));
         var build = new ArrayList<Pair>();
         var start = new ArrayList<Pair>();
         try (var database = Database.start()) {
             // This one makes the tables.
-            built(database, "without", null);
+            built(database, "without", List.of());
             for (var i = 0; i < BUILDS; i++) {
-                var with = built(database, "with", jar);
-                var without = built(database, "without", null);
+                var with = built(database, "with", jars);
+                var without = built(database, "without", List.of());
                 build.add(new Pair(with.buildTime().toMillis() / 1e3, without.buildTime().toMillis() / 1e3));
                 for (var j = 0; j < STARTS; j++) {
                     start.add(started(with, without, j % 2 == 0));
@@ -45,10 +45,10 @@ record StartUp(List<Pair> build, List<Pair> start) {
         return new StartUp(build, start);
     }
 
-    private static KeycloakCluster built(Database database, String name, Path jar) {
+    private static KeycloakCluster built(Database database, String name, List<Path> jars) {
         var plan = new Plan(
                 Path.of(System.getProperty("keycloak.home")),
-                jar,
+                jars,
                 null,
                 Path.of("target/benchmark/start-up", name),
                 1,

@@ -9,12 +9,17 @@ import io.github.keycloaknotion.testbed.server.Database;
 import io.github.keycloaknotion.testbed.server.KeycloakCluster;
 import io.github.keycloaknotion.testbed.server.KeycloakCluster.Plan;
 import io.github.keycloaknotion.testbed.server.KeycloakProcess;
+import io.github.keycloaknotion.testbed.storage.StoredUsers;
+import io.github.keycloaknotion.testbed.storage.StoredUsersJar;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Two nodes of Keycloak with the realm of {@code realm-export.json}, and the Notion emulator that they talk to. */
+/**
+ * Two nodes of Keycloak with the realm of {@code realm-export.json} and the {@link StoredUsers}, and the Notion emulator
+ * that they talk to.
+ */
 public final class NotionCluster implements ConnectedRealm, AutoCloseable {
 
     /** What the nodes share beside the database. */
@@ -52,7 +57,7 @@ public final class NotionCluster implements ConnectedRealm, AutoCloseable {
         environment.put("KC_LOG_LEVEL", "INFO,io.github.keycloaknotion:DEBUG");
         cluster = KeycloakCluster.start(new Plan(
                 Path.of(System.getProperty("keycloak.home")),
-                jar,
+                List.of(jar, StoredUsersJar.write(jar.toAbsolutePath().getParent())),
                 Path.of("realm-export.json"),
                 jar.resolveSibling("cluster"),
                 2,
@@ -64,6 +69,7 @@ public final class NotionCluster implements ConnectedRealm, AutoCloseable {
                 .toList();
         admin = new Admin(cluster.node(0).baseUrl(), adminPassword);
         admin.allowTokenReads("notion");
+        admin.addUserStorage(StoredUsers.ID);
     }
 
     /** One of the two; people sign in at the first. */

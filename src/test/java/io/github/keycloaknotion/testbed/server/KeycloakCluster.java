@@ -26,7 +26,7 @@ public final class KeycloakCluster implements AutoCloseable {
      * What is started.
      *
      * @param home the unpacked distribution; left as it is
-     * @param jar the provider's jar; null for a Keycloak as it comes
+     * @param jars those that Keycloak is to load; none for a Keycloak as it comes
      * @param realmFile the realm to import; null for none
      * @param folder for the nodes' homes and logs
      * @param size how many nodes
@@ -36,7 +36,7 @@ public final class KeycloakCluster implements AutoCloseable {
      */
     public record Plan(
             Path home,
-            Path jar,
+            List<Path> jars,
             Path realmFile,
             Path folder,
             int size,
@@ -80,9 +80,7 @@ public final class KeycloakCluster implements AutoCloseable {
     private static KeycloakHome build(Plan plan) {
         var home = new KeycloakHome(plan.home()).copyTo(plan.folder().resolve("built"));
         home.empty();
-        if (plan.jar() != null) {
-            home.install(plan.jar(), "providers");
-        }
+        plan.jars().forEach(jar -> home.install(jar, "providers"));
         if (plan.realmFile() != null) {
             home.install(plan.realmFile(), "data/import");
         }
