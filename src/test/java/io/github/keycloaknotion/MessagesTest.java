@@ -2,6 +2,7 @@ package io.github.keycloaknotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloaknotion.connection.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -44,6 +45,10 @@ final class MessagesTest {
                     KEY.matcher(Files.readString(file)).results().forEach(match -> used.add(match.group()));
                 }
             }
+        }
+
+        for (var field : Setting.fields()) {
+            used.addAll(List.of(field.getLabel(), field.getHelpText()));
         }
 
         assertThat(bundle("en").stringPropertyNames()).isEqualTo(used);

@@ -1,14 +1,8 @@
 package io.github.keycloaknotion.api;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,13 +12,6 @@ import java.util.regex.Pattern;
  * are the same.
  */
 final class Answer {
-
-    private static final ObjectReader READER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build()
-            .reader();
 
     /** What we dare to quote: error codes and request ids are of this kind, secrets are longer. */
     private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
@@ -45,11 +32,11 @@ final class Answer {
     static Answer parse(byte[] body) throws UnusableAnswerException {
         try {
             // An empty body is read as a missing node, not as an error.
-            if (READER.readTree(new ByteArrayInputStream(body)) instanceof ObjectNode object) {
+            if (Json.read(body) instanceof ObjectNode object) {
                 return new Answer(object);
             }
-        } catch (IOException e) {
-            throw new UnusableAnswerException("not JSON");
+        } catch (IllegalArgumentException e) {
+            throw new UnusableAnswerException(e.getMessage());
         }
         throw new UnusableAnswerException("not a JSON object");
     }

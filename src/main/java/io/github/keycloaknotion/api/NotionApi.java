@@ -1,6 +1,5 @@
 package io.github.keycloaknotion.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.api.NotionException.Reason;
 import io.micrometer.core.instrument.Metrics;
@@ -69,8 +68,7 @@ public final class NotionApi {
      * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
      */
     public TokenResponse exchange(String code, String redirectUri) throws NotionException {
-        var body = JsonNodeFactory.instance
-                .objectNode()
+        var body = Json.object()
                 .put("grant_type", "authorization_code")
                 .put("code", code)
                 .put("redirect_uri", redirectUri);
@@ -86,10 +84,7 @@ public final class NotionApi {
      * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
      */
     public TokenResponse refresh(String refreshToken) throws NotionException {
-        var body = JsonNodeFactory.instance
-                .objectNode()
-                .put("grant_type", "refresh_token")
-                .put("refresh_token", refreshToken);
+        var body = Json.object().put("grant_type", "refresh_token").put("refresh_token", refreshToken);
         return post(Operation.REFRESH, body, TokenResponse::from);
     }
 
@@ -126,7 +121,7 @@ public final class NotionApi {
     }
 
     private static ObjectNode token(String token) {
-        return JsonNodeFactory.instance.objectNode().put("token", token);
+        return Json.object().put("token", token);
     }
 
     private interface Reading<T> {
@@ -137,7 +132,7 @@ public final class NotionApi {
         var request = new HttpPost(baseUrl + operation.path);
         request.setHeader(HttpHeaders.AUTHORIZATION, credentials.basic());
         // A stream cannot be sent twice: so no client that retries spends a code or a refresh token again.
-        var bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        var bytes = Json.write(body).getBytes(StandardCharsets.US_ASCII);
         request.setEntity(
                 new InputStreamEntity(new ByteArrayInputStream(bytes), bytes.length, ContentType.APPLICATION_JSON));
         return send(operation, request, reading);

@@ -29,7 +29,7 @@ public record Workspace(String id, String name, String icon) {
     static Workspace in(Answer answer) throws UnusableAnswerException {
         return new Workspace(
                 answer.requiredId(ID),
-                answer.text(NAME).map(Workspace::cut).orElse(null),
+                answer.text(NAME).map(name -> PlainText.cut(name, LONGEST_NAME)).orElse(null),
                 answer.text(ICON).filter(icon -> icon.length() <= LONGEST_ICON).orElse(null));
     }
 
@@ -43,10 +43,5 @@ public record Workspace(String id, String name, String icon) {
         json.writeStringField(ID, id);
         json.writeStringField(NAME, name);
         json.writeStringField(ICON, icon);
-    }
-
-    private static String cut(String name) {
-        var length = Math.min(name.codePointCount(0, name.length()), LONGEST_NAME);
-        return name.substring(0, name.offsetByCodePoints(0, length));
     }
 }

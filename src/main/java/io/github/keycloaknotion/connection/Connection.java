@@ -1,62 +1,81 @@
 package io.github.keycloaknotion.connection;
 
-import io.github.keycloaknotion.api.ClientCredentials;
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.grant.GrantCipher;
-import java.util.Objects;
+import io.github.keycloaknotion.grant.Grants;
 import java.util.Optional;
-import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 
 /**
- * A connection at Notion, as an admin described it in a provider: all that is needed to speak to Notion about the grants
- * that were given to it.
- *
- * @param alias the provider's; not null
- * @param baseUrl where Notion's API is, without a slash at the end; not null
- * @param clientId not null
- * @param clientSecret or a {@code ${vault.…}} reference to it; not null
- * @param encryptionKey a {@code ${vault.…}} reference to the keys that seal grants; empty if nothing is sealed
+ * A provider's connection at Notion, for one request: what is said to Notion, and what is kept of what people granted,
+ * goes through it. Lives in its session's transaction.
  */
-public record Connection(String alias, String baseUrl, String clientId, String clientSecret, String encryptionKey) {
+public final class Connection {
 
-    public Connection {
-        Objects.requireNonNull(alias);
-        Objects.requireNonNull(baseUrl);
-        Objects.requireNonNull(clientId);
-        Objects.requireNonNull(clientSecret);
-        Objects.requireNonNull(encryptionKey);
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final NotionIdentityProviderConfig settings;
+    private final EncryptionKeys keys;
+
+    /**
+     * @param session whose vault belongs to the realm; not null
+     * @param realm the provider's; not null
+     * @param settings the provider's; not null
+     * @param keys the server's; not null
+     */
+    public Connection(
+            KeycloakSession session, RealmModel realm, NotionIdentityProviderConfig settings, EncryptionKeys keys) {
+        this.session = session;
+        this.realm = realm;
+        this.settings = settings;
+        this.keys = keys;
     }
 
-    /** Notion's API for it, with the vault of the session's realm; empty if a reference to the secret leads nowhere. */
-    public Optional<NotionApi> api(KeycloakSession session) {
-        try (var secret = session.vault().getStringSecret(clientSecret)) {
-            return secret.get()
-                    .map(text -> new NotionApi(
-                            session.getProvider(HttpClientProvider.class).getHttpClient(),
-                            baseUrl,
-                            new ClientCredentials(clientId, text)));
-        }
+    /** The connection of the provider with this alias in the session's realm; empty if there is no such Notion provider. */
+    public static Optional<Connection> of(
+            KeycloakSession session, RealmModel realm, String alias, EncryptionKeys keys) {
+        return NotionIdentityProviderConfig.of(session.identityProviders().getByAlias(alias))
+                .map(settings -> new Connection(session, realm, settings, keys));
     }
 
-    /** What seals its grants, with the vault of the session's realm; not null. */
-    public GrantCipher cipher(KeycloakSession session, EncryptionKeys keys) {
-        return keys.cipher(session, encryptionKey);
+    /** The same for work in another session, which has a transaction of its own. */
+    public Connection in(KeycloakSession other) {
+        return new Connection(other, realm, settings, keys);
     }
 
-    /** Whether the secret is one, and no reference to one. */
-    public boolean holdsSecret() {
-        return !clientSecret.startsWith("${vault.");
+    /** The request's; not null. */
+    public KeycloakSession session() {
+        return session;
     }
 
-    /** The same connection with the secret as it may be written down. */
-    public Connection withSecret(String sealed) {
-        return new Connection(alias, baseUrl, clientId, sealed, encryptionKey);
+    /** The provider's; not null. */
+    public RealmModel realm() {
+        return realm;
     }
 
-    /** Names the connection, and no secret of it. */
-    @Override
-    public String toString() {
-        return "Connection[" + alias + ", " + clientId + "]";
+    /** The provider's; not null. */
+    public NotionIdentityProviderConfig settings() {
+        return settings;
+    }
+
+    /** The provider's; not null. */
+    public String alias() {
+        return settings.getAlias();
+    }
+
+    /** Notion's API for it; empty if the client secret's vault reference leads nowhere. */
+    public Optional<NotionApi> api() {
+        return settings.registration().api(session);
+    }
+
+    /** What seals its grants, {@linkplain GrantCipher#isUsable unusable} if the admin's key cannot be had; not null. */
+    public GrantCipher cipher() {
+        return keys.cipher(session, settings.encryptionKey());
+    }
+
+    /** The grants that people gave through the provider; not null. */
+    public Grants grants() {
+        return new Grants(session, realm, alias(), settings.clientId(), cipher());
     }
 }

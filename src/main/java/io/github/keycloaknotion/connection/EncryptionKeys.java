@@ -10,8 +10,8 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * The keys in Keycloak's vault that seal grants. After a few seconds they are forgotten, and with them all that they
- * opened: so a change counts without a restart, and a token read does not wait for the vault. One for a server, safe for
- * use by many threads.
+ * opened: so a change counts without a restart, and a token read does not wait for the vault. Safe for use by many
+ * threads; whoever has an instance of their own reads the vault for themselves.
  */
 public final class EncryptionKeys {
 

@@ -1,22 +1,17 @@
 package io.github.keycloaknotion.connection;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.Constants;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.util.Booleans;
 import org.keycloak.utils.KeycloakSessionUtil;
 
-/** The settings of one Notion identity provider, beside those that Keycloak keeps for every provider. */
+/** What an admin has set for one Notion identity provider: each {@link Setting}, and what Keycloak keeps for every provider. */
 public final class NotionIdentityProviderConfig extends IdentityProviderModel {
 
     private static final long serialVersionUID = 1;
@@ -26,24 +21,6 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     /** The provider's id in realm files and the admin API. */
     public static final String PROVIDER_ID = "notion";
 
-    public static final String CLIENT_ID = "clientId";
-    public static final String CLIENT_SECRET = "clientSecret";
-    public static final String BASE_URL = "baseUrl";
-    public static final String ALLOWED_WORKSPACES = "allowedWorkspaces";
-    public static final String TOKEN_CLIENTS = "tokenClients";
-    public static final String VERIFY_AFTER = "verifyAfter";
-    public static final String EXCHANGE_IN = "exchangeIn";
-    public static final String REVOKE_ON_UNLINK = "revokeOnUnlink";
-    public static final String ENCRYPTION_KEY = "encryptionKey";
-
-    public static final String DEFAULT_BASE_URL = "https://api.notion.com";
-    public static final int DEFAULT_VERIFY_AFTER = 60;
-
-    private static final Pattern UUID =
-            Pattern.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}");
-    private static final Pattern VAULT_REFERENCE = Pattern.compile("\\$\\{vault\\.[^}]+}");
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]");
-
     /** An empty configuration, for Keycloak to fill. */
     public NotionIdentityProviderConfig() {}
 
@@ -52,45 +29,49 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         super(model);
     }
 
-    /** The settings of a provider, if it is one of ours. */
+    /** The settings of a provider; empty if there is none, or it is not one of ours. */
     public static Optional<NotionIdentityProviderConfig> of(IdentityProviderModel model) {
         return Optional.ofNullable(model)
                 .filter(any -> PROVIDER_ID.equals(any.getProviderId()))
                 .map(NotionIdentityProviderConfig::new);
     }
 
-    /** The connection that the settings describe. */
-    public Connection connection() {
-        return new Connection(getAlias(), baseUrl(), clientId(), clientSecret(), encryptionKey());
+    private String value(Setting setting) {
+        return setting.in(getConfig());
     }
 
-    /** The "OAuth client ID" of the connection at Notion. */
+    /** What the connection at Notion is known by; not null. */
+    public Registration registration() {
+        return new Registration(
+                getAlias(), baseUrl(), value(Setting.CLIENT_ID), value(Setting.CLIENT_SECRET), encryptionKey());
+    }
+
+    /** {@link Setting#CLIENT_ID}; not null. */
     public String clientId() {
-        return setting(CLIENT_ID, "");
+        return value(Setting.CLIENT_ID);
     }
 
-    /** The "OAuth client secret", or a {@code ${vault.…}} reference to it. */
-    public String clientSecret() {
-        return getConfig().getOrDefault(CLIENT_SECRET, "");
-    }
-
-    /** Where Notion's API is, without a slash at the end. */
+    /** {@link Setting#BASE_URL}, without a slash at the end; not null. */
     public String baseUrl() {
-        var url = setting(BASE_URL, DEFAULT_BASE_URL);
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        return BaseUrl.withoutSlash(value(Setting.BASE_URL));
     }
 
     /** Whether people may sign in from this workspace, and apps be given its tokens. */
     public boolean allowsWorkspace(String workspaceId) {
-        var allowed = values(ALLOWED_WORKSPACES).stream()
+        var allowed = Setting.ALLOWED_WORKSPACES.valuesIn(getConfig()).stream()
                 .map(NotionIdentityProviderConfig::canonical)
                 .collect(Collectors.toSet());
         return allowed.isEmpty() || allowed.contains(canonical(workspaceId));
     }
 
+    /** Notion writes workspace ids with and without hyphens. */
+    private static String canonical(String uuid) {
+        return uuid.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
     /** Whether the admin has named the clients that may read tokens. */
     public boolean namesReaders() {
-        return !values(TOKEN_CLIENTS).isEmpty();
+        return !Setting.TOKEN_CLIENTS.valuesIn(getConfig()).isEmpty();
     }
 
     /**
@@ -99,27 +80,33 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
      * @param client that calls; null if that is not known, and then it may not where clients are named
      */
     public boolean allowsReader(ClientModel client) {
-        return !namesReaders() || (client != null && values(TOKEN_CLIENTS).contains(client.getClientId()));
+        var named = Setting.TOKEN_CLIENTS.valuesIn(getConfig());
+        return named.isEmpty() || (client != null && named.contains(client.getClientId()));
     }
 
-    /** For how many seconds a token is trusted without asking Notion; 0 asks each time, -1 never. */
+    /** {@link Setting#VERIFY_AFTER}. */
     public int verifyAfter() {
-        return Integer.parseInt(setting(VERIFY_AFTER, Integer.toString(DEFAULT_VERIFY_AFTER)));
+        return Integer.parseInt(value(Setting.VERIFY_AFTER));
     }
 
-    /** Whether grants are revoked at Notion when the link, the user or the provider goes. */
+    /** {@link Setting#REVOKE_ON_UNLINK}. */
     public boolean revokeOnUnlink() {
-        return Boolean.parseBoolean(setting(REVOKE_ON_UNLINK, "true"));
+        return Boolean.parseBoolean(value(Setting.REVOKE_ON_UNLINK));
     }
 
-    /** Whether apps may exchange a person's Notion access token for Keycloak's tokens. */
+    /** {@link Setting#EXCHANGE_IN}. */
     public boolean exchangeIn() {
-        return Boolean.parseBoolean(setting(EXCHANGE_IN, "false"));
+        return Boolean.parseBoolean(value(Setting.EXCHANGE_IN));
     }
 
-    /** A {@code ${vault.…}} reference to the keys that seal grants; empty if nothing is to be sealed. */
+    /** {@link Setting#ENCRYPTION_KEY}; not null. */
     public String encryptionKey() {
-        return setting(ENCRYPTION_KEY, "");
+        return value(Setting.ENCRYPTION_KEY);
+    }
+
+    /** Whether the admin wants tokens to be stored; if not, those that are kept from before are not handed out either. */
+    public boolean keepsGrants() {
+        return Booleans.isTrue(isStoreToken());
     }
 
     /**
@@ -127,7 +114,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
      * no answer for a yes; we do not.
      */
     public boolean keepsTokenInSession() {
-        return Boolean.parseBoolean(setting(STORE_TOKEN_IN_SESSION, "false"));
+        return Boolean.parseBoolean(getConfig().get(STORE_TOKEN_IN_SESSION));
     }
 
     /**
@@ -137,99 +124,33 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
      */
     @Override
     public void validate(RealmModel realm) {
-        check(CLIENT_ID, !clientId().isEmpty(), "is missing: it is the OAuth client ID of your connection at Notion");
-        check(CLIENT_ID, !clientId().contains(":"), "must not contain a colon");
-        check(CLIENT_SECRET, !clientSecret().isBlank(), "is missing: it is the OAuth client secret of your connection");
-        check(
-                BASE_URL,
-                isTrustworthy(baseUrl()),
-                "must be an https URL (http only on a loopback host) without a query");
-        checkEach(ALLOWED_WORKSPACES, UUID, "is not a workspace id: a UUID is expected");
-        check(VERIFY_AFTER, isSeconds(setting(VERIFY_AFTER, "0")), "must be a number of seconds, 0 or -1");
-        checkSwitch(REVOKE_ON_UNLINK);
-        checkSwitch(EXCHANGE_IN);
-        check(
-                ENCRYPTION_KEY,
-                encryptionKey().isEmpty()
-                        || VAULT_REFERENCE.matcher(encryptionKey()).matches(),
-                "must be a ${vault.…} reference: a key kept here would be shown and stored in the clear");
-        check(
-                STORE_TOKEN_IN_SESSION,
-                encryptionKey().isEmpty() || !keepsTokenInSession(),
-                "cannot be on when there is an encryption key: Keycloak stores sessions in the clear");
-        checkKeys(KeycloakSessionUtil.getKeycloakSession());
+        for (var setting : Setting.values()) {
+            setting.problemIn(getConfig()).ifPresent(problem -> {
+                throw new IllegalArgumentException(problem);
+            });
+        }
+        if (!encryptionKey().isEmpty()) {
+            requireNoTokenInSession();
+            requireKeys(KeycloakSessionUtil.getKeycloakSession());
+        }
     }
 
-    private void checkKeys(KeycloakSession session) {
-        if (session == null || encryptionKey().isEmpty()) {
+    private void requireNoTokenInSession() {
+        if (keepsTokenInSession()) {
+            throw new IllegalArgumentException(STORE_TOKEN_IN_SESSION
+                    + ": cannot be on when there is an encryption key: Keycloak stores sessions in the clear");
+        }
+    }
+
+    private void requireKeys(KeycloakSession session) {
+        if (session == null) {
             return;
         }
         try {
             EncryptionKeys.read(session, encryptionKey());
         } catch (IllegalArgumentException e) {
             LOG.errorf("Provider %s is not saved: %s: %s", getAlias(), encryptionKey(), e.getMessage());
-            check(ENCRYPTION_KEY, false, e.getMessage());
+            throw new IllegalArgumentException(Setting.ENCRYPTION_KEY.key() + ": " + e.getMessage());
         }
-    }
-
-    private void checkSwitch(String key) {
-        check(key, setting(key, "false").matches("true|false"), "must be true or false");
-    }
-
-    private void checkEach(String key, Pattern pattern, String otherwise) {
-        Predicate<String> matches =
-                value -> pattern.matcher(value.toLowerCase(Locale.ROOT)).matches();
-        values(key).stream()
-                .filter(matches.negate())
-                .findFirst()
-                .ifPresent(value -> check(key, false, "'" + value + "' " + otherwise));
-    }
-
-    private static void check(String key, boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(key + ": " + otherwise);
-        }
-    }
-
-    private static boolean isTrustworthy(String url) {
-        try {
-            var uri = new URI(url);
-            if (uri.getHost() == null
-                    || uri.getUserInfo() != null
-                    || uri.getQuery() != null
-                    || uri.getFragment() != null) {
-                return false;
-            }
-            var loopback = LOOPBACK.matcher(uri.getHost()).matches();
-            return "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && loopback);
-        } catch (URISyntaxException e) {
-            return false;
-        }
-    }
-
-    private static boolean isSeconds(String value) {
-        return value.matches("-1|\\d{1,9}");
-    }
-
-    /** Notion writes workspace ids with and without hyphens. */
-    private static String canonical(String uuid) {
-        return uuid.replace("-", "").toLowerCase(Locale.ROOT);
-    }
-
-    private List<String> values(String key) {
-        var values = setting(key, "");
-        // Each token read asks, and mostly there is nothing to take apart.
-        return values.isEmpty()
-                ? List.of()
-                : Constants.CFG_DELIMITER_PATTERN
-                        .splitAsStream(values)
-                        .map(String::strip)
-                        .filter(value -> !value.isEmpty())
-                        .toList();
-    }
-
-    private String setting(String key, String otherwise) {
-        var value = getConfig().get(key);
-        return value == null || value.isBlank() ? otherwise : value.strip();
     }
 }

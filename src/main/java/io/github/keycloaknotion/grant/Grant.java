@@ -65,7 +65,7 @@ public record Grant(
     }
 
     /** Whether no key opens the pair. */
-    public boolean isShut() {
+    public boolean isUnreadable() {
         return tokens == null;
     }
 

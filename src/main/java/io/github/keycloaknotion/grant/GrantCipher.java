@@ -4,36 +4,21 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.GrantJson.SealedPair;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.Provider;
-import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logging.Logger;
 
 /**
- * Seals what is secret in a grant, with AES-256-GCM (NIST SP 800-38D). Each seal has a random nonce, and is bound to the
- * place that it was made for, and to what lies beside it there: moved elsewhere, or with something else beside it, it does
- * not open. Where there is a key, a text that is not sealed was written by somebody else, and is not believed, unless the
+ * Seals what is secret in a grant, with {@link AesGcm}. Each seal is bound to the place that it was made for, and to what
+ * lies beside it there: moved elsewhere, or with something else beside it, it does not open. Where there is a key, a text that is not sealed was written by somebody else, and is not believed, unless the
  * admin says that there still are such texts of our own. Safe for use by many threads.
  */
 public final class GrantCipher {
 
     private static final Logger LOG = Logger.getLogger(GrantCipher.class);
 
-    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
-    private static final int KEY_BYTES = 32;
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
     private static final int MOST_OPENED = 10_000;
 
     /** Stands among the keys, and opens what is not sealed. */
@@ -41,11 +26,6 @@ public final class GrantCipher {
 
     /** No plain text begins like this: ours are JSON. */
     private static final String SEALED = "sealed:";
-
-    private static final SecureRandom RANDOM = new SecureRandom();
-
-    /** Whose cipher it is: to look for that each time takes as long as to open a pair. */
-    private static final Provider PROVIDER = provider();
 
     private static final GrantCipher NONE = new GrantCipher(List.of(), true, true);
 
@@ -89,24 +69,10 @@ public final class GrantCipher {
         return new GrantCipher(
                 parts.stream()
                         .filter(part -> !part.equals(CLEAR))
-                        .map(GrantCipher::key)
+                        .map(AesGcm::key)
                         .toList(),
                 true,
                 parts.contains(CLEAR));
-    }
-
-    private static SecretKey key(String base64) {
-        byte[] bytes;
-        try {
-            bytes = Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            // The cause would quote a part of the key.
-            throw new IllegalArgumentException("a key is not base64");
-        }
-        if (bytes.length != KEY_BYTES) {
-            throw new IllegalArgumentException("a key has " + bytes.length * 8 + " bits, 256 are needed");
-        }
-        return new SecretKeySpec(bytes, "AES");
     }
 
     /** Whether grants can be written with it. */
@@ -128,17 +94,7 @@ public final class GrantCipher {
         if (keys.isEmpty()) {
             return plain;
         }
-        var nonce = new byte[NONCE_BYTES];
-        RANDOM.nextBytes(nonce);
-        try {
-            var cipher = cipher(Cipher.ENCRYPT_MODE, keys.get(0), nonce, place);
-            var sealed = cipher.doFinal(plain.getBytes(StandardCharsets.UTF_8));
-            var whole =
-                    ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed);
-            return SEALED + Base64.getEncoder().encodeToString(whole.array());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return SEALED + AesGcm.seal(keys.get(0), plain, place);
     }
 
     /** Seals a text unless it is sealed already. */
@@ -182,19 +138,10 @@ public final class GrantCipher {
         if (!stored.startsWith(SEALED)) {
             return opensClear ? Optional.of(stored) : Optional.empty();
         }
-        var bytes = decoded(stored.substring(SEALED.length()));
-        return bytes.length < NONCE_BYTES + TAG_BITS / 8
-                ? Optional.empty()
-                : keys.stream().flatMap(key -> open(key, bytes, place).stream()).findFirst();
-    }
-
-    /** Nothing, which no key opens, if it is not base64. */
-    private static byte[] decoded(String base64) {
-        try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            return new byte[0];
-        }
+        var sealed = stored.substring(SEALED.length());
+        return keys.stream()
+                .flatMap(key -> AesGcm.open(key, sealed, place).stream())
+                .findFirst();
     }
 
     /**
@@ -230,37 +177,6 @@ public final class GrantCipher {
         } catch (IllegalArgumentException e) {
             LOG.errorf("The tokens of grant %s are unreadable: %s", stored.place, e.getMessage());
             return null;
-        }
-    }
-
-    private static Optional<String> open(SecretKey key, byte[] whole, String place) {
-        try {
-            var nonce = Arrays.copyOf(whole, NONCE_BYTES);
-            var cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, place);
-            var plain = cipher.doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
-            return Optional.of(new String(plain, StandardCharsets.UTF_8));
-        } catch (AEADBadTagException e) {
-            return Optional.empty();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String place) throws GeneralSecurityException {
-        var cipher = Cipher.getInstance(TRANSFORMATION, PROVIDER);
-        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
-        return cipher;
-    }
-
-    /** The first that takes keys like ours. */
-    private static Provider provider() {
-        try {
-            var cipher = Cipher.getInstance(TRANSFORMATION);
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(new byte[KEY_BYTES], "AES"));
-            return cipher.getProvider();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

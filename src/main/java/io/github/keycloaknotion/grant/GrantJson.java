@@ -1,9 +1,7 @@
 package io.github.keycloaknotion.grant;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.keycloaknotion.api.Json;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.api.Workspace;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.keycloak.jose.jws.crypto.HashUtils;
 
-/** How a grant is written down, in ASCII: what is public of it in one object, its pair in another. */
+/** How a grant is written down: what is public of it in one object, its pair in another. */
 final class GrantJson {
-
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private GrantJson() {}
 
@@ -44,11 +39,11 @@ final class GrantJson {
     }
 
     static String facts(Grant grant) {
-        return written(grant.workspace().putInto(MAPPER.createObjectNode()).put("bot_id", grant.botId()));
+        return Json.write(grant.workspace().putInto(Json.object()).put("bot_id", grant.botId()));
     }
 
     static String pair(SealedPair pair) {
-        return written(MAPPER.createObjectNode()
+        return Json.write(Json.object()
                 .put("access_token", pair.tokens.accessToken())
                 .put("refresh_token", pair.tokens.refresh())
                 .put("issued_at", pair.since.toEpochMilli())
@@ -58,12 +53,12 @@ final class GrantJson {
     /** Reads what {@link #facts} wrote: a grant without its pair. */
     static Grant grant(StoredGrant row) {
         var issued = Instant.ofEpochMilli(row.issuedAt());
-        return grant(row.key().alias(), read(row.facts()), issued, row.ended(), row.claim(), row.version());
+        return grant(row.key().alias(), Json.read(row.facts()), issued, row.ended(), row.claim(), row.version());
     }
 
     /** Reads what {@link #facts} wrote, of a grant that is in no row. */
     static Grant grant(String alias, String facts, SealedPair pair) {
-        return grant(alias, read(facts), pair.since, false, null, 0).opened(pair.tokens);
+        return grant(alias, Json.read(facts), pair.since, false, null, 0).opened(pair.tokens);
     }
 
     private static Grant grant(String alias, JsonNode facts, Instant issued, boolean ended, Claim claim, long version) {
@@ -85,28 +80,11 @@ final class GrantJson {
      * @throws IllegalArgumentException if it is nothing of the kind; the message does not quote it
      */
     static SealedPair parsePair(String pair) {
-        var json = read(pair);
+        var json = Json.read(pair);
         return new SealedPair(
                 new TokenPair(
                         text(json, "access_token"), json.path("refresh_token").textValue()),
                 Instant.ofEpochMilli(json.path("issued_at").longValue()),
                 json.path("beside").textValue());
-    }
-
-    private static String written(JsonNode json) {
-        try {
-            return MAPPER.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static JsonNode read(String json) {
-        try {
-            return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            // The cause would quote what it could not read.
-            throw new IllegalArgumentException("not JSON");
-        }
     }
 }

@@ -13,6 +13,13 @@ import java.util.UUID;
  */
 public record GrantKey(String realmId, String alias, String userId, String workspaceId) {
 
+    /** What of the table it is made of: the first columns of whoever begins with it. */
+    static final String COLUMNS = "g.realmId, g.provider, g.userId, g.workspaceId";
+
+    static GrantKey of(Object[] columns) {
+        return new GrantKey((String) columns[0], (String) columns[1], (String) columns[2], (String) columns[3]);
+    }
+
     /** A record's own takes most of a read's lookup; and few connect a workspace through more than one provider. */
     @Override
     public int hashCode() {

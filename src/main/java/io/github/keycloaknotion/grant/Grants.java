@@ -1,6 +1,5 @@
 package io.github.keycloaknotion.grant;
 
-import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.GrantCipher.Stored;
 import io.github.keycloaknotion.grant.GrantJson.SealedPair;
 import io.github.keycloaknotion.grant.Known.Kept;
@@ -48,6 +47,10 @@ public final class Grants {
     /** Whether grants can be kept and read: if the admin wants them sealed, there has to be a key. */
     public boolean canKeep() {
         return cipher.isUsable();
+    }
+
+    String alias() {
+        return alias;
     }
 
     /** Keycloak's clock, to the millisecond, as rows keep it. */
@@ -137,65 +140,11 @@ public final class Grants {
      * @param nobodys is given grants whose pair came when nobody was there to hold it; not null
      */
     public GrantRow row(UserModel user, Grant seen, Consumer<Grant> nobodys) {
-        return new LedgerRow(user, seen, nobodys);
+        return new LedgerRow(this, user, seen, nobodys);
     }
 
-    private final class LedgerRow implements GrantRow {
-
-        private final UserModel user;
-        private final Grant named;
-        private final GrantKey key;
-        private final Consumer<Grant> nobodys;
-
-        private LedgerRow(UserModel user, Grant named, Consumer<Grant> nobodys) {
-            this.user = user;
-            this.named = named;
-            this.key = Grants.this.key(user.getId(), named);
-            this.nobodys = nobodys;
-        }
-
-        @Override
-        public GrantKey key() {
-            return key;
-        }
-
-        @Override
-        public Optional<Grant> current() {
-            return Grants.this.current(user, null).find(key.workspaceId());
-        }
-
-        @Override
-        public Optional<Grant> committed() {
-            var row = Grants.this.committed(ledger -> ledger.find(key)).flatMap(Kept::of);
-            row.ifPresent(newer -> Known.learn(user, alias, newer));
-            return row.map(Grants.this::opened);
-        }
-
-        @Override
-        public boolean replace(Grant seen, Grant next) {
-            var row = Grants.this.row(user.getId(), next).withVersion(seen.version());
-            var replaced = Grants.this.committed(ledger -> ledger.compareAndSet(row));
-            if (replaced) {
-                Kept.of(row.withVersion(seen.version() + 1)).ifPresent(newer -> Known.learn(user, alias, newer));
-            }
-            return replaced;
-        }
-
-        @Override
-        public void revoke(TokenPair orphan) {
-            nobodys.accept(named.renewed(orphan, now()));
-        }
-
-        @Override
-        public void hold(TokenPair former) {
-            var late = Grants.this.row(user.getId(), named.renewed(former, now()));
-            if (!Grants.this.committed(ledger -> ledger.addFormer(key, late.tokens()))) {
-                revoke(former);
-            }
-        }
-    }
-
-    private <T> T committed(Function<Ledger, T> work) {
+    /** Commits what is done to the ledger, whatever becomes of the request. */
+    <T> T committed(Function<Ledger, T> work) {
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 session.getKeycloakSessionFactory(), own -> work.apply(new Ledger(own)));
     }
@@ -249,7 +198,7 @@ public final class Grants {
         return new GrantKey(realm.getId(), alias, userId, grant.workspace().id());
     }
 
-    private StoredGrant row(String userId, Grant grant) {
+    StoredGrant row(String userId, Grant grant) {
         var key = key(userId, grant);
         var facts = GrantJson.facts(grant);
         return new StoredGrant(
@@ -269,7 +218,7 @@ public final class Grants {
     }
 
     /** With its pair, if a key opens it and it is this grant's. */
-    private Grant opened(Kept kept) {
+    Grant opened(Kept kept) {
         return cipher.open(kept.tokens())
                 .filter(pair -> kept.beside().equals(pair.beside()))
                 .map(pair -> kept.grant().opened(pair.tokens()))

@@ -32,10 +32,6 @@ public final class Ledger {
     /** How often a removal is tried that a refresh got in the way of. */
     private static final int ATTEMPTS = 10;
 
-    private static final String COLUMNS =
-            "g.realmId, g.provider, g.userId, g.workspaceId, g.version, g.clientId, g.facts,"
-                    + " g.createdAt, g.issuedAt, g.ended, g.claimedAt, g.attempt, g.answerLost, g.tokens";
-
     /** What was the newest pair becomes the newest of the former ones; unless it is not believed to be ours. */
     private static final String KEEP_FORMER =
             "g.formerTokens = concat(case when length(g.formerTokens) > " + MOST_FORMER
@@ -54,7 +50,8 @@ public final class Ledger {
     List<StoredGrant> of(String realmId, String alias, String userId) {
         return entities
                 .createQuery(
-                        "select " + COLUMNS + " from GrantEntity g where g.realmId = :realm and g.userId = :user"
+                        "select " + StoredGrant.COLUMNS
+                                + " from GrantEntity g where g.realmId = :realm and g.userId = :user"
                                 + " and g.provider = :provider order by g.createdAt, g.id",
                         Object[].class)
                 .setParameter("realm", realmId)
@@ -62,16 +59,17 @@ public final class Ledger {
                 .setParameter("provider", alias)
                 .getResultList()
                 .stream()
-                .map(Ledger::row)
+                .map(StoredGrant::of)
                 .toList();
     }
 
     /** The row as this transaction sees it; empty if there is none. */
     Optional<StoredGrant> find(GrantKey key) {
-        return entities.createQuery("select " + COLUMNS + " from GrantEntity g where g.id = :id", Object[].class)
+        return entities.createQuery(
+                        "select " + StoredGrant.COLUMNS + " from GrantEntity g where g.id = :id", Object[].class)
                 .setParameter("id", key.rowId())
                 .getResultStream()
-                .map(Ledger::row)
+                .map(StoredGrant::of)
                 .findFirst();
     }
 
@@ -164,7 +162,7 @@ public final class Ledger {
                 .setParameter("realm", realmId)
                 .setParameter("user", userId)
                 .getResultStream()
-                .map(Ledger::remains)
+                .map(Remains::of)
                 .toList();
     }
 
@@ -176,7 +174,7 @@ public final class Ledger {
                 .setParameter("client", clientId)
                 .setMaxResults(most)
                 .getResultStream()
-                .map(Ledger::remains)
+                .map(Remains::of)
                 .toList();
     }
 
@@ -205,7 +203,7 @@ public final class Ledger {
                 .setParameter("after", after)
                 .setParameter("last", last)
                 .getResultStream()
-                .map(Ledger::remains)
+                .map(Remains::of)
                 .toList();
     }
 
@@ -214,7 +212,7 @@ public final class Ledger {
         return remains("g.id = :id")
                 .setParameter("id", key.rowId())
                 .getResultStream()
-                .map(Ledger::remains)
+                .map(Remains::of)
                 .findFirst();
     }
 
@@ -230,9 +228,7 @@ public final class Ledger {
 
     private TypedQuery<Object[]> remains(String condition) {
         return entities.createQuery(
-                "select g.realmId, g.provider, g.userId, g.workspaceId, g.version, g.clientId, g.tokens, g.formerTokens"
-                        + " from GrantEntity g where " + condition,
-                Object[].class);
+                "select " + Remains.COLUMNS + " from GrantEntity g where " + condition, Object[].class);
     }
 
     /** Removes a row that still has this version; whether it has. */
@@ -254,31 +250,5 @@ public final class Ledger {
 
     private static boolean changed(Query statement) {
         return statement.executeUpdate() == 1;
-    }
-
-    private static StoredGrant row(Object[] columns) {
-        var claimedAt = (Long) columns[10];
-        var claim = claimedAt == null
-                ? null
-                : new Claim(Instant.ofEpochMilli(claimedAt), (int) columns[11], (boolean) columns[12]);
-        return new StoredGrant(
-                key(columns),
-                (long) columns[4],
-                (String) columns[5],
-                (String) columns[6],
-                (long) columns[7],
-                (long) columns[8],
-                (boolean) columns[9],
-                claim,
-                (String) columns[13]);
-    }
-
-    private static Remains remains(Object[] columns) {
-        return new Remains(
-                key(columns), (long) columns[4], (String) columns[5], (String) columns[6], (String) columns[7]);
-    }
-
-    private static GrantKey key(Object[] columns) {
-        return new GrantKey((String) columns[0], (String) columns[1], (String) columns[2], (String) columns[3]);
     }
 }

@@ -15,6 +15,14 @@ import java.util.stream.Stream;
  */
 public record Remains(GrantKey key, long version, String clientId, String tokens, String formerTokens) {
 
+    /** What of the table it is made of, in this order. */
+    static final String COLUMNS = GrantKey.COLUMNS + ", g.version, g.clientId, g.tokens, g.formerTokens";
+
+    static Remains of(Object[] columns) {
+        return new Remains(
+                GrantKey.of(columns), (long) columns[4], (String) columns[5], (String) columns[6], (String) columns[7]);
+    }
+
     /** The pairs in the order in which they came, each sealed for the row. */
     public Stream<String> pairs() {
         var former = formerTokens == null ? Stream.<String>empty() : formerTokens.lines();

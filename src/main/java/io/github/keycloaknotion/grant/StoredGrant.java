@@ -1,5 +1,7 @@
 package io.github.keycloaknotion.grant;
 
+import java.time.Instant;
+
 /**
  * A grant as the table has it: its tokens are sealed if the provider has a key.
  *
@@ -23,6 +25,29 @@ record StoredGrant(
         boolean ended,
         Claim claim,
         String tokens) {
+
+    /** What of the table it is made of, in this order. */
+    static final String COLUMNS = GrantKey.COLUMNS
+            + ", g.version, g.clientId, g.facts, g.createdAt, g.issuedAt, g.ended, g.claimedAt, g.attempt,"
+            + " g.answerLost, g.tokens";
+
+    static StoredGrant of(Object[] columns) {
+        var claimedAt = (Long) columns[10];
+        var claim = claimedAt == null
+                ? null
+                : new Claim(Instant.ofEpochMilli(claimedAt), (int) columns[11], (boolean) columns[12]);
+        return new StoredGrant(
+                GrantKey.of(columns),
+                (long) columns[4],
+                (String) columns[5],
+                (String) columns[6],
+                (long) columns[7],
+                (long) columns[8],
+                (boolean) columns[9],
+                claim,
+                (String) columns[13]);
+    }
+
     StoredGrant withVersion(long seen) {
         return new StoredGrant(key, seen, clientId, facts, createdAt, issuedAt, ended, claim, tokens);
     }

@@ -3,9 +3,12 @@ package io.github.keycloaknotion.leaving;
 import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.connection.EncryptionKeys;
 import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
+import io.github.keycloaknotion.connection.Registration;
 import io.github.keycloaknotion.grant.Grants;
 import io.github.keycloaknotion.grant.Ledger;
 import io.github.keycloaknotion.grant.Remains;
+import io.github.keycloaknotion.outbox.Revocations;
+import io.github.keycloaknotion.outbox.SealedSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,9 +53,9 @@ public final class Departures implements ProviderEventListener {
                     any -> true);
         } else if (event instanceof IdentityProviderRemovedEvent removed) {
             NotionIdentityProviderConfig.of(removed.getRemovedIdentityProvider())
-                    .ifPresent(
-                            provider -> Revocations.of(removed.getKeycloakSession(), removed.getRealm(), provider, keys)
-                                    .addProvider(Instant.now().plus(REPLACEMENT)));
+                    .map(settings -> new Connection(removed.getKeycloakSession(), removed.getRealm(), settings, keys))
+                    .ifPresent(connection ->
+                            Revocations.of(connection).addProvider(Instant.now().plus(REPLACEMENT)));
         } else if (event instanceof RealmRemovedEvent removed) {
             removed(removed.getKeycloakSession(), removed.getRealm());
         }
@@ -60,7 +63,7 @@ public final class Departures implements ProviderEventListener {
 
     private void unlinked(KeycloakSession session, RealmModel realm, FederatedIdentityRemovedEvent event) {
         var alias = event.getFederatedIdentity().getIdentityProvider();
-        if (provider(session, alias).isPresent()) {
+        if (Connection.of(session, realm, alias, keys).isPresent()) {
             leave(
                     session,
                     realm,
@@ -70,42 +73,38 @@ public final class Departures implements ProviderEventListener {
         }
     }
 
-    private static Optional<NotionIdentityProviderConfig> provider(KeycloakSession session, String alias) {
-        return NotionIdentityProviderConfig.of(session.identityProviders().getByAlias(alias));
-    }
-
     /**
      * A person leaves.
      *
      * @param condition which of their grants they leave behind
      */
     private void leave(KeycloakSession session, RealmModel realm, String userId, Predicate<Remains> condition) {
-        var providers = new HashMap<String, Optional<NotionIdentityProviderConfig>>();
+        var connections = new HashMap<String, Optional<Connection>>();
         // Those of a provider that was removed go with it.
-        Predicate<Remains> ofLivingProvider = remains -> providers
-                .computeIfAbsent(remains.key().alias(), alias -> provider(session, alias))
+        Predicate<Remains> ofLivingProvider = remains -> connections
+                .computeIfAbsent(remains.key().alias(), alias -> Connection.of(session, realm, alias, keys))
                 .isPresent();
         new Ledger(session)
                 .remove(realm.getId(), userId, condition.and(ofLivingProvider))
-                .forEach(remains -> {
-                    var provider = providers.get(remains.key().alias()).orElseThrow();
-                    Revocations.of(session, realm, provider, keys).add(remains);
-                });
+                .forEach(remains -> Revocations.of(
+                                connections.get(remains.key().alias()).orElseThrow())
+                        .add(remains));
     }
 
-    private record RemovedConnection(Connection written, boolean revokes) {}
+    private record RemovedConnection(Registration written, boolean revokes) {}
 
     /** Keycloak has removed the realm's providers without a word; but until it commits, others still see them. */
     private void removed(KeycloakSession session, RealmModel realm) {
         List<RemovedConnection> connections =
                 KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), other -> {
-                    other.getContext().setRealm(other.realms().getRealm(realm.getId()));
+                    var seen = other.realms().getRealm(realm.getId());
+                    other.getContext().setRealm(seen);
                     return other.identityProviders()
                             .getAllStream(IdentityProviderQuery.userAuthentication())
                             .flatMap(model -> NotionIdentityProviderConfig.of(model).stream())
-                            .map(provider -> new RemovedConnection(
-                                    Revocations.writable(other, provider.connection(), keys),
-                                    provider.revokeOnUnlink()))
+                            .map(settings -> new RemovedConnection(
+                                    SealedSecret.in(new Connection(other, seen, settings, keys)),
+                                    settings.revokeOnUnlink()))
                             .toList();
                 });
         var named = RemovedRealm.of(realm.getId(), realm.getName());

@@ -1,9 +1,10 @@
 package io.github.keycloaknotion.leaving;
 
+import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.connection.EncryptionKeys;
-import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import io.github.keycloaknotion.grant.Ledger;
 import io.github.keycloaknotion.grant.Remains;
+import io.github.keycloaknotion.outbox.Revocations;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -48,12 +49,11 @@ final class Reconciler implements ScheduledTask {
             return;
         }
         session.getContext().setRealm(realm);
-        NotionIdentityProviderConfig.of(
-                        session.identityProviders().getByAlias(orphan.key().alias()))
-                .filter(provider -> new Ledger(session).delete(orphan))
-                .ifPresent(provider -> {
+        Connection.of(session, realm, orphan.key().alias(), keys)
+                .filter(connection -> new Ledger(session).delete(orphan))
+                .ifPresent(connection -> {
                     LOG.debugf("Grant %s is nobody's any more", orphan.key().rowId());
-                    Revocations.of(session, realm, provider, keys).add(orphan);
+                    Revocations.of(connection).add(orphan);
                 });
     }
 }

@@ -2,6 +2,8 @@ package io.github.keycloaknotion.leaving;
 
 import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import io.github.keycloaknotion.grant.Ledger;
+import io.github.keycloaknotion.outbox.Revocation;
+import io.github.keycloaknotion.outbox.Revocations;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
@@ -25,25 +27,25 @@ final class RemovedProvider {
     /** Moves some of the grants into the outbox, and puts the entry off if there may be more; whether that was all. */
     boolean isSettled(KeycloakSession session, OutboxEntryEntity entry) {
         var revocation = Revocation.parse(entry.getMetadata());
-        var connection = revocation.connection();
+        var registration = revocation.registration();
         var living = session.realms().getRealm(entry.getRealmId());
         var realm = living != null ? living : RemovedRealm.of(entry.getRealmId(), revocation.realmName());
         session.getContext().setRealm(realm);
         if (living != null
-                && NotionIdentityProviderConfig.of(session.identityProviders().getByAlias(connection.alias()))
-                        .filter(back -> back.clientId().equals(connection.clientId()))
+                && NotionIdentityProviderConfig.of(session.identityProviders().getByAlias(registration.alias()))
+                        .filter(back -> back.clientId().equals(registration.clientId()))
                         .isPresent()) {
-            LOG.infof("Provider %s of realm %s is back: its grants stay", connection.alias(), realm.getName());
+            LOG.infof("Provider %s of realm %s is back: its grants stay", registration.alias(), realm.getName());
             return true;
         }
         var ledger = new Ledger(session);
         if (!revocation.revoke()) {
-            ledger.deleteAll(realm.getId(), connection.alias(), connection.clientId());
+            ledger.deleteAll(realm.getId(), registration.alias(), registration.clientId());
             return true;
         }
-        var remains = ledger.remainsOf(realm.getId(), connection.alias(), connection.clientId(), BATCH);
+        var remains = ledger.remainsOf(realm.getId(), registration.alias(), registration.clientId(), BATCH);
         var removed = remains.stream().filter(ledger::delete).toList();
-        removed.forEach(new Revocations(session, realm, connection, true)::add);
+        removed.forEach(new Revocations(session, realm, registration, true)::add);
         entry.setNextAttemptAt(Instant.now().plus(UNTIL_NEXT));
         return removed.size() < BATCH && removed.size() == remains.size();
     }

@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.leaving;
 
+import io.github.keycloaknotion.outbox.RevocationStore;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,9 +3,12 @@ package io.github.keycloaknotion.leaving;
 import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.TokenPair;
-import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.connection.EncryptionKeys;
 import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
+import io.github.keycloaknotion.connection.Registration;
+import io.github.keycloaknotion.outbox.Revocation;
+import io.github.keycloaknotion.outbox.RevocationStore;
+import io.github.keycloaknotion.outbox.SealedSecret;
 import java.time.Instant;
 import java.util.Optional;
 import org.keycloak.events.outbox.OutboxDeliveryHandler;
@@ -65,22 +68,18 @@ final class RevocationHandler implements OutboxDeliveryHandler {
         var revocation = Revocation.parse(entry.getMetadata());
         var realm = own.realms().getRealm(entry.getRealmId());
         own.getContext().setRealm(realm != null ? realm : RemovedRealm.of(entry.getRealmId(), revocation.realmName()));
-        var kept = revocation.connection();
-        var living = realm == null ? Optional.<Connection>empty() : living(own, kept);
-        var connection = living.orElse(kept);
-        var cipher = connection.cipher(own, keys);
-        var secret = living.isPresent() || !kept.holdsSecret()
-                ? Optional.of(connection.clientSecret())
-                : cipher.open(kept.clientSecret(), Revocations.SECRET);
+        var written = revocation.registration();
+        var living = realm == null ? Optional.<Registration>empty() : living(own, written);
+        var cipher = living.orElse(written).cipher(own, keys);
         return new Call(
-                secret.flatMap(text -> connection.withSecret(text).api(own)),
+                living.or(() -> SealedSecret.open(written, cipher)).flatMap(registration -> registration.api(own)),
                 cipher.openPair(entry.getPayload(), revocation.place()));
     }
 
     /** The provider's own settings as they are today, as long as it is there and has the same connection. */
-    private static Optional<Connection> living(KeycloakSession own, Connection kept) {
-        return NotionIdentityProviderConfig.of(own.identityProviders().getByAlias(kept.alias()))
-                .map(NotionIdentityProviderConfig::connection)
-                .filter(connection -> connection.clientId().equals(kept.clientId()));
+    private static Optional<Registration> living(KeycloakSession own, Registration written) {
+        return NotionIdentityProviderConfig.of(own.identityProviders().getByAlias(written.alias()))
+                .map(NotionIdentityProviderConfig::registration)
+                .filter(registration -> registration.clientId().equals(written.clientId()));
     }
 }

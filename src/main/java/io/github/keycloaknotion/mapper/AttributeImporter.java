@@ -1,5 +1,7 @@
 package io.github.keycloaknotion.mapper;
 
+import io.github.keycloaknotion.api.PlainText;
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +43,7 @@ public final class AttributeImporter extends AbstractJsonUserAttributeMapper {
 
     @Override
     public String[] getCompatibleProviders() {
-        return new String[] {Profile.PROVIDER_ID};
+        return new String[] {NotionIdentityProviderConfig.PROVIDER_ID};
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.mapper;
 
+import io.github.keycloaknotion.api.PlainText;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.mapper;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaknotion.api.PlainText;
 import java.util.Optional;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -11,9 +12,6 @@ import org.keycloak.broker.provider.BrokeredIdentityContext;
  * @param answer an object; not null
  */
 record Profile(JsonNode answer) {
-
-    /** The provider whose answers the mappers of this package read. */
-    static final String PROVIDER_ID = "notion";
 
     /** The longest name that Keycloak's columns take. */
     private static final int COLUMN = 255;

@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.mapper;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.keycloaknotion.api.PlainText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

@@ -3,7 +3,7 @@ package io.github.keycloaknotion.mapper;
 import static org.keycloak.broker.saml.mappers.UsernameTemplateMapper.TARGET;
 import static org.keycloak.broker.saml.mappers.UsernameTemplateMapper.getTarget;
 
-import io.github.keycloaknotion.signin.FirstLogin;
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -33,7 +33,7 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
 
     @Override
     public String[] getCompatibleProviders() {
-        return new String[] {Profile.PROVIDER_ID};
+        return new String[] {NotionIdentityProviderConfig.PROVIDER_ID};
     }
 
     @Override
@@ -57,10 +57,7 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
                 .build();
     }
 
-    /**
-     * A target that the form does not offer changes nothing: the identity itself keeps its id. People choose the texts
-     * that a username is made of: so it must not become a way into somebody's account.
-     */
+    /** A target that the form does not offer changes nothing: the identity itself keeps its id, and takes nobody's username. */
     @Override
     public void preprocessFederatedIdentity(
             KeycloakSession session,
@@ -74,7 +71,6 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
                                 "Mapper %s of the identity provider %s is not applied: Notion's answer lacks a claim"
                                         + " of the template",
                                 model.getName(), model.getIdentityProviderAlias()));
-        new FirstLogin(session, realm, identity).keepMappedUsernameApart();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.mapper;
 
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +41,7 @@ public final class WorkspaceGroup extends AbstractIdentityProviderMapper {
 
     @Override
     public String[] getCompatibleProviders() {
-        return new String[] {Profile.PROVIDER_ID};
+        return new String[] {NotionIdentityProviderConfig.PROVIDER_ID};
     }
 
     @Override

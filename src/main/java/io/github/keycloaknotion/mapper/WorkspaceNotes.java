@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.mapper;
 
+import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -70,7 +71,7 @@ public final class WorkspaceNotes extends AbstractIdentityProviderMapper {
 
     @Override
     public String[] getCompatibleProviders() {
-        return new String[] {Profile.PROVIDER_ID};
+        return new String[] {NotionIdentityProviderConfig.PROVIDER_ID};
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.keycloak.util.Booleans;
  * proof, it is looked at beforehand, too ({@link #keepApart}), so that a newcomer becomes a user of their own, in place of
  * being refused.
  */
-public final class FirstLogin {
+final class FirstLogin {
 
     private static final Logger LOG = Logger.getLogger(FirstLogin.class);
 
@@ -41,7 +41,7 @@ public final class FirstLogin {
      * @param realm the session's; not null
      * @param identity who comes; not null
      */
-    public FirstLogin(KeycloakSession session, RealmModel realm, BrokeredIdentityContext identity) {
+    FirstLogin(KeycloakSession session, RealmModel realm, BrokeredIdentityContext identity) {
         this.session = session;
         this.realm = realm;
         this.identity = identity;
@@ -52,7 +52,7 @@ public final class FirstLogin {
      *
      * @param identity not null
      */
-    public static boolean isAddressProven(BrokeredIdentityContext identity) {
+    static boolean isAddressProven(BrokeredIdentityContext identity) {
         return Booleans.isTrue(identity.getIdpConfig().isTrustEmail())
                 && contact(identity).path("email_verified").booleanValue();
     }
@@ -76,7 +76,7 @@ public final class FirstLogin {
      *
      * @throws ErrorPageException if the person cannot become a user of the realm without it
      */
-    public void keepApart() {
+    void keepApart() {
         if (linksUnasked() && linkedUser() == null) {
             keepAddressApart();
             keepUsernameApart(Objects.requireNonNullElse(identity.getModelUsername(), identity.getUsername()));
@@ -84,22 +84,23 @@ public final class FirstLogin {
     }
 
     /**
-     * The same for a username that a mapper has just made, of texts that people chose perhaps: a username that somebody
-     * has already is replaced by the person's id at Notion. Who is linked keeps the username that they have: Keycloak would
-     * end in a database error.
+     * What becomes of a username that a mapper has just made, of texts that people chose perhaps. Where the flow links
+     * unasked, one that somebody has already is replaced by the person's id at Notion; who is linked keeps the username
+     * that they have: Keycloak would end in a database error.
+     *
+     * @param username not null
+     * @return not null
      */
-    public void keepMappedUsernameApart() {
-        var username = identity.getModelUsername();
-        var holder = username == null ? null : holderOf(username);
+    String freeUsername(String username) {
+        var holder = holderOf(username);
         if (holder == null) {
-            return;
+            return username;
         }
         var linked = linkedUser();
-        if (linked != null && !linked.getId().equals(holder.getId())) {
-            identity.setModelUsername(linked.getUsername());
-        } else if (linked == null && linksUnasked()) {
-            keepUsernameApart(username);
+        if (linked != null) {
+            return linked.getId().equals(holder.getId()) ? username : linked.getUsername();
         }
+        return linksUnasked() && !isProvenOwnerOf(holder) ? identity.getId() : username;
     }
 
     private boolean linksUnasked() {
@@ -143,9 +144,13 @@ public final class FirstLogin {
 
     private void keepUsernameApart(String username) {
         var holder = holderOf(username);
-        if (holder != null && !evidence(Set.of(), false).provesOwnerOf(holder.getEmail())) {
+        if (holder != null && !isProvenOwnerOf(holder)) {
             identity.setModelUsername(identity.getId());
         }
+    }
+
+    private boolean isProvenOwnerOf(UserModel holder) {
+        return evidence(Set.of(), false).provesOwnerOf(holder.getEmail());
     }
 
     /**
@@ -154,7 +159,7 @@ public final class FirstLogin {
      * @param account that Keycloak is about to link; not null
      * @throws ErrorPageException if the person has not shown that it is theirs: nothing is linked
      */
-    public void requireEvidence(UserModel account) {
+    void requireEvidence(UserModel account) {
         var steps = FirstLoginFlow.of(realm, identity.getIdpConfig()).passedSteps(identity.getAuthenticationSession());
         if (!evidence(steps, signedInElsewhere(account)).opens(account.getEmail())) {
             // Keycloak has written the link already, and would keep it with the page that it shows.

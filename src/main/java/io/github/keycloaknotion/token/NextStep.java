@@ -72,8 +72,8 @@ sealed interface NextStep {
     record Facts(Grant grant, Introspection last, TokenRead read, Instant now) {
 
         private Optional<NextStep> refusal() {
-            return grant.isShut()
-                    ? Optional.of(new Refuse(Refusal.SEALED_SHUT))
+            return grant.isUnreadable()
+                    ? Optional.of(new Refuse(Refusal.UNREADABLE))
                     : grant.ended() ? Optional.of(new Refuse(Refusal.ENDED)) : Optional.empty();
         }
 

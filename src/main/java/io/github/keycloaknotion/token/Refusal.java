@@ -4,7 +4,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 
 /** Why an app gets no token: the table "Errors" of the contract, one value for each thing that an app is told. */
-public enum Refusal {
+enum Refusal {
     ONLY_ACCESS_TOKENS(Status.BAD_REQUEST, "invalid_request", "only access tokens are handed out"),
     NO_SUBJECT(Status.BAD_REQUEST, "invalid_request", "there is no subject_token"),
     NOT_THE_SUBJECTS_CLIENT(Status.FORBIDDEN, "access_denied", "the subject_token is not for this client"),
@@ -23,7 +23,7 @@ public enum Refusal {
             Status.BAD_REQUEST,
             "token_expired",
             "Notion ended the access to this workspace: send the person through kc_action=idp_link:{alias}"),
-    SEALED_SHUT(
+    UNREADABLE(
             Status.BAD_REQUEST,
             "token_expired",
             "The access to this workspace was lost: send the person through kc_action=idp_link:{alias}"),
@@ -52,12 +52,12 @@ public enum Refusal {
     }
 
     /** The status of the answer; not null. */
-    public Status status() {
+    Status status() {
         return status;
     }
 
     /** OAuth's {@code error}; not null. */
-    public String error() {
+    String error() {
         return error;
     }
 
@@ -66,12 +66,12 @@ public enum Refusal {
      *
      * @param alias the identity provider's; not null
      */
-    public String description(String alias) {
+    String description(String alias) {
         return description.replace("{alias}", alias);
     }
 
     /** How long to wait before asking again, unless Notion said something else; zero if that is of no use. */
-    public Duration retryAfter() {
+    Duration retryAfter() {
         return retryAfter;
     }
 }

@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.time.Duration;
 
 /** There is no working token to hand out. */
-public final class TokenRefusedException extends Exception {
+final class TokenRefusedException extends Exception {
 
     @Serial
     private static final long serialVersionUID = 1;
@@ -23,12 +23,12 @@ public final class TokenRefusedException extends Exception {
     }
 
     /** What the app is to be told; not null. */
-    public Refusal refusal() {
+    Refusal refusal() {
         return refusal;
     }
 
     /** How long to wait before asking again; zero if that is of no use. */
-    public Duration retryAfter() {
+    Duration retryAfter() {
         return retryAfter;
     }
 }

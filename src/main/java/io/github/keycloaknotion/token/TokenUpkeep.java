@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
  * <p>A token that was verified lately is handed out without asking anybody. Otherwise one thread of a node asks Notion,
  * and if the token is dead, one node refreshes it while the others wait for what it commits.
  */
-public final class TokenUpkeep {
+final class TokenUpkeep {
 
     private static final Logger LOG = Logger.getLogger(TokenUpkeep.class);
 
@@ -45,7 +45,7 @@ public final class TokenUpkeep {
      * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
      * @param clock the server's, to the millisecond, as rows keep it; not null
      */
-    public TokenUpkeep(
+    TokenUpkeep(
             GrantRow row,
             Supplier<Optional<NotionApi>> connection,
             Introspections introspections,
@@ -66,7 +66,7 @@ public final class TokenUpkeep {
      * @return the grant with a token that works, or that is not known to be dead while Notion cannot be asked; not null
      * @throws TokenRefusedException if there is no such token
      */
-    public Grant working(Grant remembered, boolean verify) throws TokenRefusedException {
+    Grant working(Grant remembered, boolean verify) throws TokenRefusedException {
         var read = TokenRead.begun(verify, verifyAfter, clock.instant());
         // A grant that is remembered as dead may have been brought to life by another session's sign-in.
         var seen = remembered.living().isPresent() ? remembered : found(row.current());
@@ -157,7 +157,7 @@ public final class TokenUpkeep {
     }
 
     private static TokenRefusedException refused(Grant grant, Refuse refuse) {
-        if (refuse.refusal() == Refusal.SEALED_SHUT) {
+        if (refuse.refusal() == Refusal.UNREADABLE) {
             LOG.errorf(
                     "The grant of bot %s is sealed, and no key of provider %s opens it: is one missing in the vault?",
                     grant.botId(), grant.alias());

@@ -30,9 +30,9 @@ final class NextStepTest {
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
             grant                   | introspection       | read            | verifyAfter | next step
             # There is nothing to hand out.
-            issued 10, shut         |                     | asked 0         | 60          | refuse SEALED_SHUT
+            issued 10, unreadable   |                     | asked 0         | 60          | refuse UNREADABLE
             issued 10, ended        |                     | asked 0         | 60          | refuse ENDED
-            issued 10, shut         |                     | asked 0         | -1          | refuse SEALED_SHUT
+            issued 10, unreadable   |                     | asked 0         | -1          | refuse UNREADABLE
             # It is trusted for so long.
             issued 59               |                     | asked 0         | 60          | hand out
             issued 60               |                     | asked 0         | 60          | reread
@@ -61,7 +61,7 @@ final class NextStepTest {
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
             grant                    | introspection        | read                         | verifyAfter | next step
             # There is nothing to hand out.
-            issued 10, shut          |                      | asked 0                      | 60          | refuse SEALED_SHUT
+            issued 10, unreadable    |                      | asked 0                      | 60          | refuse UNREADABLE
             issued 10, ended         |                      | asked 0                      | 60          | refuse ENDED
             issued 10, ended         |                      | asked 0, other dead          | 60          | refuse ENDED
             # It may have died: Notion is asked.
@@ -130,7 +130,9 @@ final class NextStepTest {
     }
 
     private static Grant grant(String text) {
-        var pair = text.contains("shut") ? null : text.contains("unrenewable") ? new TokenPair("access", null) : PAIR;
+        var pair = text.contains("unreadable")
+                ? null
+                : text.contains("unrenewable") ? new TokenPair("access", null) : PAIR;
         var claim = Pattern.compile("(claimed|lost) (\\d+) #(\\d)").matcher(text);
         return new Grant(
                 "notion",

@@ -100,8 +100,8 @@ final class RefreshOutcomeTest {
 
     @Test
     void aPairThatNoKeyOpensIsNotTheOneThatWasSpent() {
-        var shut = new Grant("notion", SEEN.workspace(), "bot", NOW, null, false, null, 1);
+        var unreadable = new Grant("notion", SEEN.workspace(), "bot", NOW, null, false, null, 1);
 
-        assertThat(Belated.of(DEAD, Optional.of(shut))).isEqualTo(Belated.HOLD);
+        assertThat(Belated.of(DEAD, Optional.of(unreadable))).isEqualTo(Belated.HOLD);
     }
 }

@@ -14,7 +14,7 @@ final class RefusalTest {
             NOT_LINKED              | 400 | not_linked
             DISCONNECTED            | 400 | not_linked
             ENDED                   | 400 | token_expired
-            SEALED_SHUT             | 400 | token_expired
+            UNREADABLE             | 400 | token_expired
             UNKNOWN_WORKSPACE       | 400 | invalid_target
             ONLY_ACCESS_TOKENS      | 400 | invalid_request
             NO_SUBJECT              | 400 | invalid_request
@@ -30,7 +30,7 @@ final class RefusalTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ENDED", "SEALED_SHUT"})
+    @EnumSource(names = {"ENDED", "UNREADABLE"})
     void whoMustConnectAgainIsToldHow(Refusal refusal) {
         assertThat(refusal.description("notion-eu")).endsWith("send the person through kc_action=idp_link:notion-eu");
     }

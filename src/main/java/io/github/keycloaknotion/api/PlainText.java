@@ -1,0 +1,70 @@
+package io.github.keycloaknotion.api;
+
+import java.text.Normalizer;
+import java.util.regex.Pattern;
+
+/**
+ * What people call themselves and their workspaces, made fit for columns, pages and names. They may call themselves
+ * anything: what no database takes, what no eye sees, what turns a line around.
+ */
+public final class PlainText {
+
+    private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
+
+    /** Halves of characters, and format characters; but for the joiners, which words and emoji are spelled with. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cs}\\p{Cf}&&[^\\u200C\\u200D]]");
+
+    /** Letters and marks that nothing is drawn for. */
+    private static final Pattern BLANK_LETTERS = Pattern.compile("[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5"
+            + "\\u180B-\\u180F\\u3164\\uFFA0\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}]");
+
+    /** Marks that sit on no letter, or higher on it than any language piles them. */
+    private static final Pattern STRAY_MARKS =
+            Pattern.compile("(?<![\\p{L}\\p{N}\\p{M}])\\p{M}+|(?<=\\p{M}{4})\\p{M}+");
+
+    /** What is looked at of a name: far more than any name needs, and little work. */
+    private static final int LONGEST = 1_000;
+
+    private PlainText() {}
+
+    /**
+     * The text on one line, as a reader sees it.
+     *
+     * @param text not null
+     * @param longest how many characters (UTF-16 units, as columns count them) are left
+     * @return may be empty; not null
+     */
+    public static String line(String text, int longest) {
+        return cut(
+                BLANKS.matcher(UNSEEN.matcher(text).replaceAll(""))
+                        .replaceAll(" ")
+                        .strip(),
+                longest);
+    }
+
+    /**
+     * The words of the text: letters and digits, which look-alikes have become, with their marks.
+     *
+     * @param text not null
+     * @param allowed what else may stand within, but not at an end
+     * @param between what takes the place of everything else
+     * @return may be empty; not null
+     */
+    public static String words(String text, String allowed, String between) {
+        var unified = Normalizer.normalize(line(text, LONGEST), Normalizer.Form.NFKC);
+        var seen = STRAY_MARKS
+                .matcher(BLANK_LETTERS.matcher(unified).replaceAll(""))
+                .replaceAll("");
+        var others = "[^\\p{L}\\p{N}\\p{M}" + Pattern.quote(allowed) + "]+";
+        var ends = "^[^\\p{L}\\p{N}]+|[^\\p{L}\\p{N}\\p{M}]+$";
+        return seen.replaceAll(others, between).replaceAll(ends, "");
+    }
+
+    /** The beginning of a text, not through the middle of a character outside the basic plane. */
+    public static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest);
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.keycloaknotion.outbox;
+
+import io.github.keycloaknotion.api.Json;
+import io.github.keycloaknotion.connection.Registration;
+
+/**
+ * What an entry of the outbox says beside the pair that is to be revoked: all that is needed after provider and realm are
+ * gone. It goes with the entry.
+ *
+ * @param realmName in whose vault the references of the connection lead somewhere; not null
+ * @param registration of the connection that the pair was given to, its {@linkplain SealedSecret secret sealed}; not null
+ * @param revoke whether the admin wants pairs to be revoked at Notion, and not only forgotten here
+ * @param place what the pair is sealed for; null if the entry has none
+ * @param facts what is public of the pair's grant, as JSON; null unless a first login may still take it
+ */
+public record Revocation(String realmName, Registration registration, boolean revoke, String place, String facts) {
+
+    String json() {
+        return Json.write(this);
+    }
+
+    /**
+     * Reads what {@link #json} wrote.
+     *
+     * @throws IllegalArgumentException if it is nothing of the kind; the message does not quote it
+     */
+    public static Revocation parse(String json) {
+        return Json.read(json, Revocation.class);
+    }
+}

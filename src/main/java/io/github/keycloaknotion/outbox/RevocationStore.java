@@ -1,0 +1,155 @@
+package io.github.keycloaknotion.outbox;
+
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.LockMode;
+import org.hibernate.query.SelectionQuery;
+import org.keycloak.events.outbox.OutboxStore;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.jpa.entities.OutboxEntryEntity;
+import org.keycloak.models.jpa.entities.OutboxEntryStatus;
+
+/**
+ * Our entries in Keycloak's outbox, in the session's transaction. One that was delivered is removed at once: it holds a
+ * token.
+ */
+public final class RevocationStore extends OutboxStore {
+
+    /** What tells our entries from those of others. */
+    public static final String KIND = "notion-revocation";
+
+    private static final String DUE =
+            " from OutboxEntryEntity e where e.entryKind = :kind and e.status = :status and e.nextAttemptAt <= :now";
+
+    /** In the session's transaction. */
+    public RevocationStore(KeycloakSession session) {
+        super(session);
+    }
+
+    /**
+     * An entry that is new.
+     *
+     * @param realmId not null
+     * @param owner what the entry belongs to, at most 64 characters; not null
+     * @param connection what its calls are counted for, at most 64 characters; not null
+     * @param type not null
+     * @param payload the pair, sealed if there is a key; not null
+     * @param revocation not null
+     * @param due when it is to be delivered at the earliest; not null
+     */
+    record Entry(
+            String realmId,
+            String owner,
+            String connection,
+            Type type,
+            String payload,
+            Revocation revocation,
+            Instant due) {}
+
+    /** What an entry is about. */
+    public enum Type {
+        /** A pair that nobody holds any more. */
+        PAIR,
+        /** The pair of a first login that is not over yet; nobody holds it unless the login ends in time. */
+        LOGIN,
+        /** A provider that was removed, and whose grants are still in the table. */
+        PROVIDER
+    }
+
+    /** Adds an entry: Keycloak's own way would look for one like it first, and always be due at once. */
+    void add(Entry entry) {
+        getEntityManager()
+                .createNamedQuery("OutboxEntryEntity.insertIfAbsent")
+                .setParameter("id", generateEntryId())
+                .setParameter("entryKind", KIND)
+                .setParameter("realmId", entry.realmId)
+                .setParameter("ownerId", entry.owner)
+                .setParameter("containerId", entry.connection)
+                .setParameter("correlationId", UUID.randomUUID().toString())
+                .setParameter("entryType", entry.type.name())
+                .setParameter("payload", entry.payload)
+                .setParameter("metadata", entry.revocation.json())
+                .setParameter("status", OutboxEntryStatus.PENDING)
+                .setParameter("attempts", 0)
+                .setParameter("nextAttemptAt", entry.due)
+                .setParameter("createdAt", Instant.now())
+                .executeUpdate();
+    }
+
+    /** Takes the entry of a login out; empty if it was revoked meanwhile. */
+    Optional<OutboxEntryEntity> take(String owner) {
+        var entry = getEntityManager()
+                .createQuery(
+                        "select e from OutboxEntryEntity e where e.entryKind = :kind and e.ownerId = :owner"
+                                + " and e.status = :status",
+                        OutboxEntryEntity.class)
+                .setParameter("kind", KIND)
+                .setParameter("owner", owner)
+                .setParameter("status", OutboxEntryStatus.PENDING)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultStream()
+                .findFirst();
+        entry.ifPresent(getEntityManager()::remove);
+        return entry;
+    }
+
+    /** The connections that have something due; not null. */
+    public List<String> connectionsDue() {
+        return getEntityManager()
+                .createQuery("select distinct e.containerId" + DUE, String.class)
+                .setParameter("kind", KIND)
+                .setParameter("status", OutboxEntryStatus.PENDING)
+                .setParameter("now", Instant.now())
+                .getResultList();
+    }
+
+    /**
+     * Locks what is due of one connection, the oldest first. Keycloak's own way asks for the oldest of all: whoever has
+     * many keeps the others waiting.
+     *
+     * @param most how many entries
+     */
+    public List<OutboxEntryEntity> lockDue(String connection, int most) {
+        var query = getEntityManager()
+                .createQuery(
+                        "select e" + DUE + " and e.containerId = :connection order by e.nextAttemptAt",
+                        OutboxEntryEntity.class)
+                .setParameter("kind", KIND)
+                .setParameter("status", OutboxEntryStatus.PENDING)
+                .setParameter("now", Instant.now())
+                .setParameter("connection", connection)
+                .setMaxResults(most);
+        query.unwrap(SelectionQuery.class).setHibernateLockMode(LockMode.UPGRADE_SKIPLOCKED);
+        return query.getResultList();
+    }
+
+    /** How many entries of any kind wait, and how many are given up, over all realms. */
+    public Map<OutboxEntryStatus, Long> counts() {
+        var counts = new HashMap<OutboxEntryStatus, Long>();
+        List<Object[]> rows = getEntityManager()
+                .createQuery(
+                        "select e.status, count(e) from OutboxEntryEntity e where e.entryKind = :kind group by e.status",
+                        Object[].class)
+                .setParameter("kind", KIND)
+                .getResultList();
+        rows.forEach(row -> counts.put((OutboxEntryStatus) row[0], (Long) row[1]));
+        return counts;
+    }
+
+    /** At the planned time, or later if the entry itself says so already. */
+    @Override
+    public void recordFailure(OutboxEntryEntity entry, Instant nextAttemptAt, String lastError) {
+        var asked = entry.getNextAttemptAt();
+        super.recordFailure(entry, asked.isAfter(nextAttemptAt) ? asked : nextAttemptAt, lastError);
+    }
+
+    @Override
+    public void markDelivered(OutboxEntryEntity entry) {
+        getEntityManager().remove(entry);
+    }
+}

@@ -1,0 +1,208 @@
+package io.github.keycloaknotion.signin;
+
+import io.github.keycloaknotion.api.NotionException;
+import io.github.keycloaknotion.api.TokenResponse;
+import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.Grants;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.jose.jws.crypto.HashUtils;
+import org.keycloak.locale.LocaleSelectorProvider;
+import org.keycloak.services.ErrorPage;
+import org.keycloak.services.Urls;
+import org.keycloak.services.resources.IdentityBrokerService;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** The redirect URI: where Notion sends the person back to, with a code or an error. Lives for one request. */
+public final class NotionCallback {
+
+    private static final Logger LOG = Logger.getLogger(NotionCallback.class);
+
+    /** Codes are short-lived; nobody has one that is older than this. */
+    private static final long CODE_LIFESPAN_SECONDS = 3_600;
+
+    private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
+
+    private final Connection connection;
+    private final UserAuthenticationIdentityProvider<?> provider;
+    private final AuthenticationCallback callback;
+    private final EventBuilder event;
+
+    /**
+     * @param connection not null
+     * @param provider whose identities people get; not null
+     * @param callback Keycloak's part; not null
+     * @param event for what goes wrong; not null
+     */
+    public NotionCallback(
+            Connection connection,
+            UserAuthenticationIdentityProvider<?> provider,
+            AuthenticationCallback callback,
+            EventBuilder event) {
+        this.connection = connection;
+        this.provider = provider;
+        this.callback = callback;
+        this.event = event;
+    }
+
+    /**
+     * Ends Notion's part of a sign-in.
+     *
+     * @param state what {@link AuthorizationRequest} sent out
+     * @param code what we exchange for tokens, once
+     * @param error why there is no code, RFC 6749 §4.1.2.1
+     * @param locale the language that a person chose on one of our pages
+     * @return where Keycloak's part goes on, or a page that says what the person can do
+     */
+    @GET
+    public Response answer(
+            @QueryParam("state") String state,
+            @QueryParam("code") String code,
+            @QueryParam("error") String error,
+            @QueryParam(LocaleSelectorProvider.KC_LOCALE_PARAM) String locale) {
+        if (state == null && locale != null) {
+            return startAgain();
+        }
+        try {
+            return verified(state, code, error);
+        } catch (WebApplicationException e) {
+            // Keycloak's pages, ready made: thrown on, they would be replaced by a general one.
+            return e.getResponse();
+        }
+    }
+
+    /**
+     * Keycloak's error page offers other languages at the address that it was shown at. What Notion sent there cannot be
+     * used twice, but the login page can be shown in that language.
+     */
+    private Response startAgain() {
+        var uri = connection.session().getContext().getUri();
+        var loginPage = Urls.realmLoginPage(uri.getBaseUri(), connection.realm().getName());
+        return Response.seeOther(
+                        URI.create(loginPage + "?" + uri.getRequestUri().getRawQuery()))
+                .build();
+    }
+
+    private Response verified(String state, String code, String error) {
+        if (state == null) {
+            return failed(null, SignInFailure.NO_STATE, "no state");
+        }
+        AuthenticationSessionModel authentication;
+        try {
+            authentication = callback.getAndVerifyAuthenticationSession(state);
+        } catch (IllegalArgumentException e) {
+            // Keycloak's own decoder gives up like this on a state that it never wrote.
+            return failed(null, SignInFailure.UNUSABLE_STATE, "unreadable state");
+        }
+        connection.session().getContext().setAuthenticationSession(authentication);
+        if (!AuthorizationRequest.wasSentBy(connection.alias(), authentication)) {
+            return failed(authentication, SignInFailure.UNUSABLE_STATE, "state of another provider");
+        }
+        if ("access_denied".equals(error)) {
+            return callback.cancelled(connection.settings());
+        }
+        if (error != null) {
+            var cause = "Notion sent the person back with error " + quoted(error);
+            return failed(authentication, SignInFailure.ERROR_FROM_NOTION, cause);
+        }
+        if (code == null || code.isBlank()) {
+            return failed(authentication, SignInFailure.NO_CODE, "neither code nor error");
+        }
+        if (!isFirstUseOf(code)) {
+            return failed(authentication, SignInFailure.CODE_CAME_TWICE, "the code came a second time");
+        }
+        return exchange(authentication, code);
+    }
+
+    private Response exchange(AuthenticationSessionModel authentication, String code) {
+        if (!connection.grants().canKeep()) {
+            var cause = "the encryption key's vault reference leads to no usable key";
+            return failed(authentication, SignInFailure.NO_KEY, cause);
+        }
+        var api = connection.api();
+        if (api.isEmpty()) {
+            var cause = "the client secret's vault reference leads nowhere";
+            return failed(authentication, SignInFailure.NO_SECRET, cause);
+        }
+        try {
+            return signIn(authentication, api.get().exchange(code, redirectUri()));
+        } catch (NotionException e) {
+            e.requestId().ifPresent(id -> event.detail("notion_request_id", id));
+            return failed(authentication, SignInFailure.of(e), e.getMessage());
+        }
+    }
+
+    private Response signIn(AuthenticationSessionModel authentication, TokenResponse response) {
+        event.detail("notion_request_id", response.requestId());
+        var issued = new IssuedGrant(connection, Grant.of(connection.alias(), response, Grants.now()));
+        if (response.owner().isEmpty()) {
+            issued.refuse();
+            return failed(authentication, SignInFailure.OWNED_BY_WORKSPACE, "the token is owned by the workspace");
+        }
+        var workspace = response.workspace().id();
+        if (!connection.settings().allowsWorkspace(workspace)) {
+            issued.refuse();
+            var cause = "workspace " + quoted(workspace) + " is not allowed";
+            return failed(authentication, SignInFailure.WORKSPACE_NOT_ALLOWED, cause);
+        }
+        var identity = NotionIdentity.of(connection, provider, response.owner().get(), response.profile());
+        issued.goWith(identity);
+        identity.setAuthenticationSession(authentication);
+        try {
+            return callback.authenticated(identity);
+        } finally {
+            issued.settle(authentication);
+        }
+    }
+
+    /** Over the whole cluster: an impatient person's second click must not spend the code that the first one holds. */
+    private boolean isFirstUseOf(String code) {
+        var key = connection.settings().getInternalId() + code;
+        var hash = HashUtils.sha256UrlEncodedHash(key, StandardCharsets.UTF_8);
+        return connection.session().singleUseObjects().putIfAbsent("notion.code." + hash, CODE_LIFESPAN_SECONDS);
+    }
+
+    private String redirectUri() {
+        var base = connection.session().getContext().getUri().getBaseUri();
+        return Urls.identityProviderAuthnResponse(
+                        base, connection.alias(), connection.realm().getName())
+                .toString();
+    }
+
+    /** The cause goes to the log and the event, the message to the person. */
+    private Response failed(AuthenticationSessionModel authentication, SignInFailure failure, String cause) {
+        var reason = failure.reason(cause);
+        LOG.warnf(
+                "Sign-in with %s in realm %s failed: %s",
+                connection.alias(), connection.realm().getName(), reason);
+        event.clone()
+                .event(EventType.IDENTITY_PROVIDER_LOGIN)
+                .detail(Details.IDENTITY_PROVIDER, connection.alias())
+                .detail(Details.REASON, reason)
+                .error(Errors.IDENTITY_PROVIDER_LOGIN_FAILURE);
+        var linking = authentication != null
+                && authentication.getAuthNote(IdentityBrokerService.LINKING_IDENTITY_PROVIDER) != null;
+        // A person who links goes back to the app or the account console, which shows the message.
+        return linking
+                ? callback.error(connection.settings(), failure.message())
+                : ErrorPage.error(connection.session(), authentication, failure.status(), failure.message());
+    }
+
+    /** Others wrote it: only what looks like what it should be gets into the log. */
+    private static String quoted(String text) {
+        return QUOTABLE.matcher(text).matches() ? text : "(unreadable)";
+    }
+}

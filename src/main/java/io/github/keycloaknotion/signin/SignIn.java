@@ -1,0 +1,142 @@
+package io.github.keycloaknotion.signin;
+
+import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.SignInMark;
+import java.util.Objects;
+import org.jboss.logging.Logger;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
+import org.keycloak.models.IdentityProviderSyncMode;
+import org.keycloak.models.UserModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * What happens between an identity that came from Notion and the session that it ends in, in the order in which Keycloak
+ * asks for it. A first login stretches over several requests: so nothing is remembered but in what Keycloak hands on.
+ */
+public final class SignIn {
+
+    private static final Logger LOG = Logger.getLogger(SignIn.class);
+
+    /** The identity that this request brought from Notion. One of an earlier request comes back as another object. */
+    private static final String ARRIVED = "NOTION_ARRIVED";
+
+    /** Marks a user whom Keycloak has just made; its own mark stays for as long as the authentication goes on. */
+    private static final String NEW_USER = "NOTION_NEW_USER";
+
+    private final Connection connection;
+    private final BrokeredIdentityContext identity;
+
+    /**
+     * @param connection not null
+     * @param identity who came; not null
+     */
+    public SignIn(Connection connection, BrokeredIdentityContext identity) {
+        this.connection = connection;
+        this.identity = identity;
+    }
+
+    /** The identity has come in this request: to be called before Keycloak looks for its user, and before the mappers. */
+    public void begin() {
+        connection.session().setAttribute(ARRIVED, identity);
+        firstLogin().keepApart();
+    }
+
+    /** Keycloak has just made a user of the identity. */
+    public void becomeNewUser() {
+        identity.getContextData().put(NEW_USER, true);
+    }
+
+    private boolean isNewUser() {
+        return identity.getContextData().containsKey(NEW_USER);
+    }
+
+    /** Whoever was linked before, or links while they are signed in, gets here in the request that brought them. */
+    private boolean endsFirstLogin() {
+        return connection.session().getAttribute(ARRIVED) != identity;
+    }
+
+    private FirstLogin firstLogin() {
+        return new FirstLogin(connection.session(), connection.realm(), identity);
+    }
+
+    /**
+     * Before an account that was there is linked at the end of a first login.
+     *
+     * @throws org.keycloak.services.ErrorPageException if the person has not shown that it is theirs
+     */
+    public void requireEvidence(UserModel user) {
+        if (endsFirstLogin() && !isNewUser()) {
+            firstLogin().requireEvidence(user);
+        }
+    }
+
+    /** Follows Notion's picture if the admin wants users to follow Notion. */
+    public void updatePicture(UserModel user) {
+        var picture = identity.getUserAttribute(NotionIdentity.PICTURE);
+        if (connection.settings().getSyncMode() == IdentityProviderSyncMode.FORCE
+                && picture != null
+                && !picture.equals(user.getFirstAttribute(NotionIdentity.PICTURE))) {
+            user.setSingleAttribute(NotionIdentity.PICTURE, picture);
+        }
+    }
+
+    /** Keeps the grant that the identity brings, if it brings one. */
+    public void keepGrant(UserModel user) {
+        if (!IssuedGrant.isWith(identity)) {
+            return;
+        }
+        IssuedGrant.takeFrom(identity, connection)
+                .ifPresentOrElse(
+                        grant -> keep(user, grant),
+                        () -> LOG.errorf(
+                                "The grant of user %s is lost: the key changed while they signed in, somebody else"
+                                        + " wrote it, or it took them too long",
+                                user.getId()));
+    }
+
+    private void keep(UserModel user, Grant grant) {
+        if (isNewUser()) {
+            connection.grants().keepFirst(user, grant);
+        } else {
+            connection.grants().keep(user, grant);
+        }
+    }
+
+    /** Whether the user may have the identity's address: Keycloak would end in a database error when it is another user's. */
+    public boolean mayTakeEmail(UserModel user) {
+        var realm = connection.realm();
+        var email = identity.getEmail();
+        if (email == null || email.equalsIgnoreCase(user.getEmail()) || realm.isDuplicateEmailsAllowed()) {
+            return true;
+        }
+        var holder = connection.session().users().getUserByEmail(realm, email);
+        if (holder == null || Objects.equals(holder.getId(), user.getId())) {
+            return true;
+        }
+        LOG.warnf("User %s keeps the e-mail: the one that Notion has is another user's", user.getId());
+        return false;
+    }
+
+    /**
+     * An address is verified if Notion says so and the admin trusts Notion. One that did not change, and that Keycloak
+     * verified by itself, stays verified.
+     */
+    public void verifyEmail(UserModel user) {
+        var verified = FirstLogin.isAddressProven(identity);
+        var unchanged = identity.getEmail().equalsIgnoreCase(user.getEmail());
+        if (verified || !unchanged || isNewUser()) {
+            user.setEmailVerified(verified);
+        }
+    }
+
+    /** The person is signed in, or linked. */
+    public void finish(AuthenticationSessionModel authentication) {
+        SignInMark.leave(authentication, connection.alias());
+        if (identity.getContextData().get(UserAuthenticationIdentityProvider.FEDERATED_ACCESS_TOKEN)
+                instanceof String token) {
+            authentication.setUserSessionNote(UserAuthenticationIdentityProvider.FEDERATED_ACCESS_TOKEN, token);
+        }
+    }
+}

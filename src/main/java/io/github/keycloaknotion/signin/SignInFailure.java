@@ -1,0 +1,83 @@
+package io.github.keycloaknotion.signin;
+
+import io.github.keycloaknotion.api.NotionException;
+import jakarta.ws.rs.core.Response.Status;
+import org.keycloak.services.messages.Messages;
+
+/**
+ * Why nobody is signed in: what the person reads, in the login theme's language, and what an admin can do, which the log
+ * and the event say behind the cause.
+ */
+enum SignInFailure {
+    NO_STATE(Status.BAD_REQUEST, Messages.IDENTITY_PROVIDER_MISSING_STATE_ERROR, ""),
+    UNUSABLE_STATE(Status.BAD_REQUEST, Messages.INVALID_REQUEST, ""),
+    NO_CODE(Status.BAD_REQUEST, Messages.IDENTITY_PROVIDER_MISSING_CODE_OR_ERROR_ERROR, ""),
+    CODE_CAME_TWICE(Status.BAD_REQUEST, "notionCodeRefusedMessage", ""),
+    CODE_REFUSED(
+            Status.BAD_REQUEST,
+            "notionCodeRefusedMessage",
+            "if every sign-in ends like this, check Keycloak's hostname settings, which the redirect URI follows"),
+    ERROR_FROM_NOTION(Status.BAD_GATEWAY, Messages.IDENTITY_PROVIDER_UNEXPECTED_ERROR, ""),
+    NO_KEY(
+            Status.INTERNAL_SERVER_ERROR,
+            "notionMisconfiguredMessage",
+            "check the vault and the provider's encryptionKey"),
+    NO_SECRET(
+            Status.INTERNAL_SERVER_ERROR,
+            "notionMisconfiguredMessage",
+            "check the vault and the provider's clientSecret"),
+    CONNECTION_REFUSED(
+            Status.BAD_GATEWAY,
+            "notionMisconfiguredMessage",
+            "check the provider's client ID, client secret and redirect URI at Notion"),
+    NOT_REACHED(
+            Status.SERVICE_UNAVAILABLE,
+            "notionUnavailableMessage",
+            "check that this server reaches the provider's baseUrl, and its proxy and truststore settings"),
+    BUSY(
+            Status.SERVICE_UNAVAILABLE,
+            "notionUnavailableMessage",
+            "Notion wants less traffic or is overloaded, and it passes by itself"),
+    ANSWER_LOST(Status.BAD_GATEWAY, "notionFailedMessage", "if it goes on, give the request_id to Notion's support"),
+    OWNED_BY_WORKSPACE(
+            Status.FORBIDDEN, "notionConnectAsPersonMessage", "check that the connection at Notion is a public one"),
+    WORKSPACE_NOT_ALLOWED(
+            Status.FORBIDDEN,
+            "notionWorkspaceRefusedMessage",
+            "add it to the provider's allowedWorkspaces if it should be");
+
+    private final Status status;
+    private final String message;
+    private final String remedy;
+
+    SignInFailure(Status status, String message, String remedy) {
+        this.status = status;
+        this.message = message;
+        this.remedy = remedy;
+    }
+
+    /** What a failed exchange of the code is for the person. */
+    static SignInFailure of(NotionException failure) {
+        return switch (failure.reason()) {
+            case UNREACHABLE -> NOT_REACHED;
+            case BUSY -> BUSY;
+            case LOST -> ANSWER_LOST;
+            case REFUSED -> failure.refusedWith("invalid_grant") ? CODE_REFUSED : CONNECTION_REFUSED;
+        };
+    }
+
+    /** The status of the page; not null. */
+    Status status() {
+        return status;
+    }
+
+    /** The key of the message that the person reads, in our message bundles or Keycloak's; not null. */
+    String message() {
+        return message;
+    }
+
+    /** What happened, and what to do about it. */
+    String reason(String cause) {
+        return remedy.isEmpty() ? cause : cause + "; " + remedy;
+    }
+}

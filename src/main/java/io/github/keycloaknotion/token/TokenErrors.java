@@ -1,0 +1,54 @@
+package io.github.keycloaknotion.token;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.ext.Provider;
+import java.io.Serial;
+import java.lang.annotation.Annotation;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.utils.KeycloakSessionUtil;
+
+/**
+ * Answers with our errors at the second version of Keycloak's brokering API. Keycloak audits a success there
+ * whenever a provider returns, and turns every exception into one and the same answer: so a refusal is thrown, and this
+ * puts the right answer in place of that one. Safe for use by many threads.
+ */
+@Provider
+public final class TokenErrors implements ContainerResponseFilter {
+
+    private static final String REFUSED = "NOTION_TOKEN_REFUSED";
+
+    /** Keycloak logs it, as an error: so it is one line. */
+    private static final class RefusedException extends RuntimeException {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        RefusedException(TokenOutcome outcome) {
+            super(outcome.reason(), null, false, false);
+        }
+    }
+
+    /** What is to be thrown so that the request ends in this outcome. */
+    static RuntimeException refused(KeycloakSession session, TokenOutcome outcome) {
+        session.setAttribute(REFUSED, outcome);
+        return new RefusedException(outcome);
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        var session = KeycloakSessionUtil.getKeycloakSession();
+        if (session != null && session.getAttribute(REFUSED) instanceof TokenOutcome outcome) {
+            var ours = outcome.response();
+            response.setStatus(ours.getStatus());
+            response.setEntity(ours.getEntity(), new Annotation[0], ours.getMediaType());
+            for (var header : new String[] {HttpHeaders.CACHE_CONTROL, HttpHeaders.RETRY_AFTER}) {
+                if (ours.getHeaderString(header) != null) {
+                    response.getHeaders().putSingle(header, ours.getHeaderString(header));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.keycloaknotion.workspaces;
+
+import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.grant.ConnectedWorkspace;
+import io.github.keycloaknotion.grant.CurrentWorkspace;
+import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.SignInMark;
+import io.github.keycloaknotion.outbox.Revocations;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+
+/**
+ * The workspaces that a person has connected.
+ *
+ * @param connection of the provider through which they were connected; not null
+ * @param session the person's, in which somebody asks; not null
+ */
+record Workspaces(Connection connection, UserSessionModel session) {
+
+    private UserModel person() {
+        return session.getUser();
+    }
+
+    private Optional<String> current() {
+        return CurrentWorkspace.of(connection.session(), connection.realm(), person(), connection.alias())
+                .map(CurrentWorkspace::id);
+    }
+
+    /** All of them, in the order in which they came; not null. */
+    List<ConnectedWorkspace> list() {
+        var mark = SignInMark.of(session, connection.alias());
+        var grants = connection.grants().current(person(), mark).grants();
+        return ConnectedWorkspace.of(grants, current().orElse(""));
+    }
+
+    /**
+     * Disconnects one, and revokes its grant once the request's transaction has committed. If it was the current one, the
+     * one that was connected last takes its place.
+     *
+     * @return whether the person had connected it
+     */
+    boolean disconnect(String workspaceId) {
+        // The link first, as a sign-in with another workspace has it: else the two could wait for each other.
+        if (current().filter(workspaceId::equals).isPresent()) {
+            newestBut(workspaceId)
+                    .ifPresent(next -> new CurrentWorkspace(next.workspace().id())
+                            .write(connection.session(), connection.realm(), person(), connection.alias()));
+        }
+        var remains = connection.grants().remove(person(), workspaceId);
+        remains.ifPresent(Revocations.of(connection)::add);
+        return remains.isPresent();
+    }
+
+    private Optional<Grant> newestBut(String workspaceId) {
+        return connection.grants().list(person()).stream()
+                .filter(grant -> !grant.workspace().id().equals(workspaceId))
+                .max(Comparator.comparing(Grant::since));
+    }
+}
