@@ -15,6 +15,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.UserModelDelegate;
 import org.keycloak.storage.UserStorageUtil;
 
 /**
@@ -147,6 +148,18 @@ public final class Grants {
     <T> T committed(Function<Ledger, T> work) {
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 session.getKeycloakSessionFactory(), own -> work.apply(new Ledger(own)));
+    }
+
+    /** The same; and all nodes read the person's grants again once that is committed, if anything was done. */
+    boolean committedForAllNodes(UserModel user, Predicate<Ledger> work) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
+            var isDone = work.test(new Ledger(own));
+            if (isDone) {
+                // A user of the request's session would be forgotten with that one's transaction, which is too late.
+                forgetRemembered(own, realm, new UserModelDelegate(user));
+            }
+            return isDone;
+        });
     }
 
     /** Makes all nodes forget what they remember of the person, once this transaction has committed. */

@@ -48,7 +48,10 @@ final class LedgerRow implements GrantRow {
     @Override
     public boolean replace(Grant seen, Grant next) {
         var row = grants.row(user.getId(), next).withVersion(seen.version());
-        var replaced = grants.committed(ledger -> ledger.compareAndSet(row));
+        var isSeenByReaders = next.ended() || !next.since().equals(seen.since());
+        var replaced = isSeenByReaders
+                ? grants.committedForAllNodes(user, ledger -> ledger.compareAndSet(row))
+                : grants.committed(ledger -> ledger.compareAndSet(row));
         if (replaced) {
             Kept.of(row.withVersion(seen.version() + 1)).ifPresent(newer -> Known.learn(user, grants.alias(), newer));
         }
