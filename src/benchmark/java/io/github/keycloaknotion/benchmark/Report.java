@@ -209,10 +209,12 @@ final class Report {
 
             ## What we do more
 
-            - Of a new person we write a row more than the built-in provider: that one keeps its token in the person's
-              link, we keep the pair in a table of ours, with a row for each workspace of a person. So that is one
-              statement more. Of a returning person we write that row, and not the link, which Keycloak then need not
-              lock, write and read again.
+            - Of a new person we make four statements more than the built-in provider, which leaves its token in the
+              authentication session and then in the person's link. Between Notion's answer and the new user Keycloak sends
+              the browser on once more. So the pair waits in Keycloak's outbox, where it is revoked if nobody comes back for
+              it: one statement to put it there, two to take it out again. And it is kept in a table of ours, with a row for
+              each workspace of a person: the fourth. Of a returning person we write that row, and not the link, which
+              Keycloak then need not lock, write and read again.
             - A read writes an answer that lists the workspaces. The built-in provider parses the token that it keeps,
               and at the first door returns it as it stands. A sealed pair that is read often is opened by each node once
               in ten seconds, and forgotten with the keys.
