@@ -22,6 +22,7 @@ final class Authorizations {
         final EmulatedWorkspace workspace;
         final String botId = UUID.randomUUID().toString();
         String accessToken;
+        private String newestAccessToken;
         String refreshToken;
 
         Family(Connection connection, EmulatedPerson person, EmulatedWorkspace workspace) {
@@ -32,6 +33,11 @@ final class Authorizations {
 
         boolean isAlive() {
             return accessToken != null;
+        }
+
+        /** Whether the token is of the newest pair. */
+        private boolean holds(String token) {
+            return token.equals(newestAccessToken) || token.equals(refreshToken);
         }
 
         private void end() {
@@ -78,15 +84,34 @@ final class Authorizations {
         if (pending == null) {
             return Optional.empty();
         }
-        var family = pending.family();
+        var family = again(pending.family());
         spentCodes.put(code, family);
         if (!family.connection.equals(connection) || !pending.redirectUri().equals(redirectUri)) {
             return Optional.empty();
+        }
+        if (family.isAlive()) {
+            return Optional.of(family);
         }
         retireOlderRefreshTokens(family);
         byPerson.computeIfAbsent(family.person.id(), id -> new ArrayList<>()).add(family);
         mint(family);
         return Optional.of(family);
+    }
+
+    /** What an older connection gives once more; of another one, the same. */
+    private Family again(Family family) {
+        return family.connection.has(Trait.SAME_PAIR_AGAIN)
+                ? ofSameAuthorization(family)
+                        .filter(Family::isAlive)
+                        .findFirst()
+                        .orElse(family)
+                : family;
+    }
+
+    private Stream<Family> ofSameAuthorization(Family one) {
+        return families(one.person)
+                .filter(family -> family.connection.equals(one.connection)
+                        && family.workspace.id().equals(one.workspace.id()));
     }
 
     /** Rotates a pair. A spent refresh token ends the whole family. */
@@ -111,7 +136,15 @@ final class Authorizations {
     synchronized void revoke(Connection connection, String token) {
         Optional.ofNullable(byAccessToken.getOrDefault(token, byRefreshToken.get(token)))
                 .filter(family -> family.connection.equals(connection))
-                .ifPresent(Family::end);
+                .ifPresent(family -> revoke(family, token));
+    }
+
+    private void revoke(Family family, String token) {
+        if (family.connection.has(Trait.REVOKES_THE_AUTHORIZATION)) {
+            ofSameAuthorization(family).forEach(Family::end);
+        } else if (!family.connection.has(Trait.REVOKES_ONE_PAIR) || family.holds(token)) {
+            family.end();
+        }
     }
 
     synchronized boolean isConnected(EmulatedPerson person) {
@@ -148,17 +181,15 @@ final class Authorizations {
     }
 
     private void retireOlderRefreshTokens(Family newest) {
-        families(newest.person)
-                .filter(family -> family.connection.equals(newest.connection)
-                        && family.workspace.id().equals(newest.workspace.id()))
-                .forEach(family -> {
-                    byRefreshToken.remove(family.refreshToken);
-                    family.refreshToken = null;
-                });
+        ofSameAuthorization(newest).forEach(family -> {
+            byRefreshToken.remove(family.refreshToken);
+            family.refreshToken = null;
+        });
     }
 
     private void mint(Family family) {
         family.accessToken = secret("ntn_");
+        family.newestAccessToken = family.accessToken;
         family.refreshToken = secret("nrt_");
         byAccessToken.put(family.accessToken, family);
         byRefreshToken.put(family.refreshToken, family);

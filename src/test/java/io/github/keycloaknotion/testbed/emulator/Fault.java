@@ -40,6 +40,16 @@ public interface Fault {
         };
     }
 
+    /** A page of the gateway that stands before Notion, which never acts. */
+    static Fault page(int status) {
+        return (context, action) -> {
+            context.header("Server", "cloudflare");
+            context.status(status)
+                    .contentType("text/html")
+                    .result("<!doctype html><title>%d | api.notion.com</title>".formatted(status));
+        };
+    }
+
     /** Acts, and answers with something else. */
     static Fault body(String contentType, String body) {
         return (context, action) -> {

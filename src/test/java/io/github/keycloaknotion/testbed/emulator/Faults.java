@@ -16,11 +16,22 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Faults {
 
     private final Map<Call, Queue<Fault>> pending = new ConcurrentHashMap<>();
+    private final Map<Call, Fault> lasting = new ConcurrentHashMap<>();
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
 
     /** Lets the next call go wrong; those after it go wrong as they were told, or go well. */
     void add(Call call, Fault fault) {
         pending.computeIfAbsent(call, key -> new ConcurrentLinkedQueue<>()).add(fault);
+    }
+
+    /** Lets all calls go wrong, once those are through that were to go wrong anyhow. */
+    void last(Call call, Fault fault) {
+        lasting.put(call, fault);
+    }
+
+    void mend(Call call) {
+        lasting.remove(call);
+        pending.remove(call);
     }
 
     List<Call> calls() {
@@ -31,7 +42,9 @@ final class Faults {
             throws IOException {
         var call = new Call(endpoint, person.map(EmulatedPerson::id).orElse(null));
         calls.add(call);
-        var fault = Optional.ofNullable(pending.get(call)).map(Queue::poll);
+        var fault = Optional.ofNullable(pending.get(call))
+                .map(Queue::poll)
+                .or(() -> Optional.ofNullable(lasting.get(call)));
         if (fault.isPresent()) {
             fault.get().strike(context, action);
         } else {

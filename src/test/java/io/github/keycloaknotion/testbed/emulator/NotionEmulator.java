@@ -18,11 +18,11 @@ public final class NotionEmulator implements AutoCloseable {
     private final People people = new People();
     private final Authorizations authorizations = new Authorizations();
     private final Faults faults = new Faults();
+    private final OAuthEndpoints oauth = new OAuthEndpoints(connections, authorizations, faults);
     private final Javalin http;
 
     private NotionEmulator(String host, int port, Wire wire) {
         var consent = new ConsentPage(connections, authorizations, people);
-        var oauth = new OAuthEndpoints(connections, authorizations, faults);
         var api = new ApiEndpoints(authorizations, faults);
         http = Javalin.start(config -> {
             config.startup.showJavalinBanner = false;
@@ -99,6 +99,21 @@ public final class NotionEmulator implements AutoCloseable {
         faults.add(new Call(endpoint, person.id()), fault);
     }
 
+    /** Lets each of the person's calls of this endpoint go wrong from now on, until it is {@link #mend mended}. */
+    public void breakDown(EmulatedPerson person, Endpoint endpoint, Fault fault) {
+        faults.last(new Call(endpoint, person.id()), fault);
+    }
+
+    /** The person's calls of this endpoint go well again. */
+    public void mend(EmulatedPerson person, Endpoint endpoint) {
+        faults.mend(new Call(endpoint, person.id()));
+    }
+
+    /** How many calls came in the name of a client that is not registered, or without its secret. */
+    public int refusals(String clientId) {
+        return oauth.refusals(clientId);
+    }
+
     /** The person's access tokens die; their refresh tokens stay good. */
     public void expire(EmulatedPerson person) {
         authorizations.expire(person);
@@ -117,6 +132,12 @@ public final class NotionEmulator implements AutoCloseable {
     /** Whether an authorization by the person in this workspace is alive. */
     public boolean isConnected(EmulatedPerson person, EmulatedWorkspace workspace) {
         return authorizations.isConnected(person, workspace);
+    }
+
+    /** A code that a person gave to a connection, as if they had come to the consent page. */
+    public String authorize(
+            Connection connection, EmulatedPerson person, EmulatedWorkspace workspace, String redirectUri) {
+        return authorizations.authorize(connection, person, workspace, redirectUri);
     }
 
     /** An access token that a person gave to a connection elsewhere. */

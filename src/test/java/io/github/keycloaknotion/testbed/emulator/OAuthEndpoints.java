@@ -10,8 +10,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.emulator.Authorizations.Family;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Token, introspect and revoke, as strict as Notion is. */
 final class OAuthEndpoints {
@@ -29,11 +32,17 @@ final class OAuthEndpoints {
     private final Connections connections;
     private final Authorizations authorizations;
     private final Faults faults;
+    private final Queue<String> refused = new ConcurrentLinkedQueue<>();
 
     OAuthEndpoints(Connections connections, Authorizations authorizations, Faults faults) {
         this.connections = connections;
         this.authorizations = authorizations;
         this.faults = faults;
+    }
+
+    /** How many calls came in the name of a client that is not registered, or without its secret. */
+    int refusals(String clientId) {
+        return Collections.frequency(refused, clientId);
     }
 
     /** A request that passed: who calls, and what it says. */
@@ -100,8 +109,12 @@ final class OAuthEndpoints {
             faults.serve(context, Endpoint.INTROSPECT, authorizations.personOfToken(token), () -> {
                 var active = authorizations
                         .active(token)
-                        .filter(family -> family.connection.equals(request.connection()))
+                        .filter(family -> family.connection.equals(request.connection())
+                                || request.connection().has(Trait.INTROSPECTS_FOR_ANYBODY))
                         .isPresent();
+                if (!active && request.connection().has(Trait.REFUSES_DEAD_TOKENS)) {
+                    return Reply.oauthError(400, "invalid_grant", "The token is not active.");
+                }
                 var body = JsonNodeFactory.instance.objectNode().put("active", active);
                 return Reply.ok(active ? body.put("iat", Instant.now().getEpochSecond()) : body);
             });
@@ -139,10 +152,11 @@ final class OAuthEndpoints {
     }
 
     private Request accept(Context context) throws Refused {
-        var connection = connections
-                .authenticated(context.header("Authorization"))
-                .orElseThrow(
-                        () -> new Refused(Reply.oauthError(401, "invalid_client", "Client authentication failed.")));
+        var authorization = context.header("Authorization");
+        var connection = connections.authenticated(authorization).orElseThrow(() -> {
+            refused.add(Connection.clientIdIn(authorization));
+            return new Refused(Reply.oauthError(401, "invalid_client", "Client authentication failed."));
+        });
         if (!VERSION.equals(context.header("Notion-Version"))) {
             throw new Refused(Reply.apiError(400, "missing_version", "Notion-Version header should be " + VERSION));
         }

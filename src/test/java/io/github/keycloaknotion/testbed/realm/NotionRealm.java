@@ -35,7 +35,7 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
 
     /** Any character may be in a client secret. */
     public static final Connection CONNECTION =
-            new Connection("test-connection", "sécret: +%&\"'\\/ §{}$" + UUID.randomUUID());
+            new Connection("test-connection", "sécret: +%&\"'\\/ §{}$" + UUID.randomUUID(), ServerUnderTest.traits());
 
     /** Another app at Notion, that has nothing to do with us. */
     public static final Connection OTHER_CONNECTION = new Connection("other-connection", "secret");

@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.testbed.realm;
 
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
+import io.github.keycloaknotion.testbed.emulator.Trait;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,14 @@ public final class ServerUnderTest {
     /** Whether it keeps in the database what others keep in memory. */
     public static boolean isStateless() {
         return Boolean.getBoolean("keycloak.stateless");
+    }
+
+    /** What Notion does that it does not document: each run may take it to do something else. */
+    static Trait[] traits() {
+        return Arrays.stream(System.getProperty("notion.traits", "").split(","))
+                .filter(name -> !name.isEmpty())
+                .map(Trait::valueOf)
+                .toArray(Trait[]::new);
     }
 
     /** The features that Keycloak has to be started with, comma-separated. */
