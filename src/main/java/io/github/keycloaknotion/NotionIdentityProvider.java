@@ -8,7 +8,7 @@ import io.github.keycloaknotion.signin.AuthorizationRequest;
 import io.github.keycloaknotion.signin.NotionCallback;
 import io.github.keycloaknotion.signin.SignIn;
 import io.github.keycloaknotion.signin.SubjectToken;
-import io.github.keycloaknotion.token.Introspections;
+import io.github.keycloaknotion.token.NodeMemory;
 import io.github.keycloaknotion.token.TokenEndpoint;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -38,16 +38,13 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
                 ExchangeExternalToken {
 
     private final Connection connection;
-    private final Introspections introspections;
+    private final NodeMemory memory;
 
     NotionIdentityProvider(
-            KeycloakSession session,
-            NotionIdentityProviderConfig config,
-            EncryptionKeys keys,
-            Introspections introspections) {
+            KeycloakSession session, NotionIdentityProviderConfig config, EncryptionKeys keys, NodeMemory memory) {
         super(session, config);
         this.connection = new Connection(session, session.getContext().getRealm(), config, keys);
-        this.introspections = introspections;
+        this.memory = memory;
     }
 
     @Override
@@ -131,7 +128,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     }
 
     private TokenEndpoint tokenEndpoint() {
-        return new TokenEndpoint(connection, introspections);
+        return new TokenEndpoint(connection, memory);
     }
 
     @Override

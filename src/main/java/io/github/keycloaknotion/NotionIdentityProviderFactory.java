@@ -5,7 +5,7 @@ import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import io.github.keycloaknotion.connection.Setting;
 import io.github.keycloaknotion.leaving.Departures;
 import io.github.keycloaknotion.leaving.LeavingSchedule;
-import io.github.keycloaknotion.token.Introspections;
+import io.github.keycloaknotion.token.NodeMemory;
 import java.util.List;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
@@ -22,7 +22,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
     public static final String PROVIDER_ID = NotionIdentityProviderConfig.PROVIDER_ID;
 
     private final EncryptionKeys keys = new EncryptionKeys();
-    private final Introspections introspections = new Introspections();
+    private final NodeMemory memory = NodeMemory.empty();
 
     @Override
     public String getId() {
@@ -36,7 +36,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
 
     @Override
     public NotionIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new NotionIdentityProvider(session, new NotionIdentityProviderConfig(model), keys, introspections);
+        return new NotionIdentityProvider(session, new NotionIdentityProviderConfig(model), keys, memory);
     }
 
     @Override
@@ -47,7 +47,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(new Departures(keys));
-        factory.register(new LeavingSchedule(keys));
+        factory.register(new LeavingSchedule(keys, memory.rests()));
     }
 
     @Override

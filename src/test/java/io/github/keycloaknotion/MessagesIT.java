@@ -59,7 +59,8 @@ final class MessagesIT {
                 "notionCodeRefusedMessage",
                         failed(language, "notion", Fault.status(400, "{\"error\":\"invalid_grant\"}")),
                 "notionConnectAsPersonMessage", failed(language, "notion", ownedByTheWorkspace()),
-                "notionFailedMessage", failed(language, "notion", Fault.status(500, "")),
+                "notionFailedMessage",
+                        failed(language, "notion", Fault.status(500, "{\"code\":\"internal_server_error\"}")),
                 "notionMisconfiguredMessage",
                         failed(language, "notion", Fault.status(401, "{\"error\":\"invalid_client\"}")),
                 "notionUnavailableMessage", failed(language, "notion", Fault.status(503, "{}")),
@@ -78,7 +79,7 @@ final class MessagesIT {
                 "400 | {\"error\":\"invalid_grant\"}  | check Keycloak's hostname settings",
                 "401 | {\"error\":\"invalid_client\"} | check the provider's client ID, client secret and redirect URI",
                 "429 | {}                             | it passes by itself",
-                "500 | {}                             | give the request_id to Notion's support",
+                "500 | {\"code\":\"internal_server_error\"} | give the request_id to Notion's support",
             })
     void theLogTellsTheAdminWhatToDo(int status, String body, String advice) {
         var requestId = UUID.randomUUID().toString();

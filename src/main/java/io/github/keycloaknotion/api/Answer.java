@@ -1,15 +1,14 @@
 package io.github.keycloaknotion.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A JSON object that Notion sent, read field by field. What is there must have the documented type; null and absent
- * are the same.
+ * A JSON object that Notion sent, read field by field. Notion adds fields without notice, and a field's type has changed
+ * before: so what has another type than the documented one is as good as absent, and as null. Only what a caller cannot
+ * do without is required.
  */
 final class Answer {
 
@@ -41,49 +40,43 @@ final class Answer {
         throw new UnusableAnswerException("not a JSON object");
     }
 
-    /** The text of a field; empty if it is null, absent or blank. */
-    Optional<String> text(String field) throws UnusableAnswerException {
-        return value(field, JsonNodeType.STRING).map(JsonNode::textValue).filter(text -> !text.isBlank());
+    /** The text of a field; empty if it is no text, or blank. */
+    Optional<String> text(String field) {
+        return Optional.ofNullable(fields.path(field).textValue()).filter(text -> !text.isBlank());
     }
 
     String required(String field) throws UnusableAnswerException {
         return text(field).orElseThrow(() -> new UnusableAnswerException(field + " is missing"));
     }
 
-    /** A text that fits into the columns that Keycloak has for ids. */
-    String requiredId(String field) throws UnusableAnswerException {
-        var id = required(field);
-        if (id.length() > LONGEST_ID) {
-            throw new UnusableAnswerException(field + " is longer than " + LONGEST_ID + " characters");
-        }
-        if (id.chars().anyMatch(Character::isISOControl)) {
-            throw new UnusableAnswerException(field + " has control characters");
-        }
-        return id;
+    /** A text that fits into the columns that Keycloak has for ids; empty if it is none. */
+    Optional<String> id(String field) {
+        return text(field)
+                .filter(id -> id.length() <= LONGEST_ID)
+                .filter(id -> id.chars().noneMatch(Character::isISOControl));
     }
 
-    /** A field that is true; anything that Notion does not affirm is false. */
-    boolean truth(String field) throws UnusableAnswerException {
-        return value(field, JsonNodeType.BOOLEAN).map(JsonNode::booleanValue).orElse(false);
+    /** Whether a field is true; anything that Notion does not affirm is false. */
+    boolean truth(String field) {
+        return fields.path(field).booleanValue();
     }
 
     boolean requiredTruth(String field) throws UnusableAnswerException {
-        return value(field, JsonNodeType.BOOLEAN)
-                .map(JsonNode::booleanValue)
-                .orElseThrow(() -> new UnusableAnswerException(field + " is missing"));
-    }
-
-    /** An object within this one; an empty one if it is null or absent. */
-    Answer object(String field) throws UnusableAnswerException {
-        return new Answer(
-                value(field, JsonNodeType.OBJECT).map(ObjectNode.class::cast).orElseGet(() -> fields.objectNode()));
-    }
-
-    Answer requiredObject(String field) throws UnusableAnswerException {
-        if (!fields.hasNonNull(field)) {
+        if (!fields.path(field).isBoolean()) {
             throw new UnusableAnswerException(field + " is missing");
         }
-        return object(field);
+        return truth(field);
+    }
+
+    /** Whether a field says anything else than null or false. */
+    boolean affirms(String field) {
+        var value = fields.path(field);
+        return !value.isMissingNode() && !value.isNull() && (!value.isBoolean() || value.booleanValue());
+    }
+
+    /** An object within this one; an empty one if it is none. */
+    Answer object(String field) {
+        return new Answer(fields.path(field) instanceof ObjectNode object ? object : fields.objectNode());
     }
 
     ObjectNode without(String... names) {
@@ -104,16 +97,5 @@ final class Answer {
     private String quotable(String field) {
         var text = fields.path(field).textValue();
         return text != null && QUOTABLE.matcher(text).matches() ? text : null;
-    }
-
-    private Optional<JsonNode> value(String field, JsonNodeType type) throws UnusableAnswerException {
-        var value = fields.path(field);
-        if (value.isMissingNode() || value.isNull()) {
-            return Optional.empty();
-        }
-        if (value.getNodeType() != type) {
-            throw new UnusableAnswerException(field + " has the wrong type");
-        }
-        return Optional.of(value);
     }
 }

@@ -4,20 +4,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * What Notion says of an access token's bearer ("Retrieve your token's bot user"): every authorization has a bot.
+ * What Notion says of an access token's bearer ("Retrieve your token's bot user"): every authorization has a bot. How much
+ * that is depends on the capabilities of the connection.
  *
  * @param id Notion's id of the authorization, {@code bot_id} in a token answer; not null
- * @param workspace the workspace that the token belongs to; not null
- * @param owner the person who authorized us; empty if the workspace itself owns the token
+ * @param workspace the workspace that the token belongs to; empty if Notion does not say
+ * @param owner whose the token is; not null
  * @param profile the same facts under the names that they have in a token answer; not null
  */
-public record Bot(String id, Workspace workspace, Optional<Person> owner, ObjectNode profile) {
+public record Bot(String id, Optional<Workspace> workspace, Owner owner, ObjectNode profile) {
 
     static Bot from(Answer answer) throws UnusableAnswerException {
-        var bot = answer.requiredObject("bot");
-        var id = answer.requiredId("id");
+        var bot = answer.object("bot");
+        var id = answer.id("id").orElseThrow(() -> new UnusableAnswerException("id is missing"));
         var workspace = Workspace.in(bot);
-        var profile = workspace.putInto(bot.without()).put("bot_id", id);
-        return new Bot(id, workspace, Person.ownerIn(bot), profile);
+        var profile = bot.without().put("bot_id", id);
+        workspace.ifPresent(named -> named.putInto(profile));
+        return new Bot(id, workspace, Owner.in(bot), profile);
     }
 }

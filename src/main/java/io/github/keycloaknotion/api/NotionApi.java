@@ -1,26 +1,24 @@
 package io.github.keycloaknotion.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.keycloaknotion.api.NotionException.Reason;
 import io.micrometer.core.instrument.Metrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.http.HttpHeaders;
-import org.apache.http.HttpResponse;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.Configurable;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.methods.HttpPost;
 import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.apache.http.entity.ContentType;
 import org.apache.http.entity.InputStreamEntity;
@@ -80,22 +78,30 @@ public final class NotionApi {
      * token once more would revoke the new pair too.
      *
      * @param refreshToken not null; spent by this call, unless the failure says that nothing happened at Notion
-     * @return the new pair and what it is for; not null
+     * @return the new pair; not null
      * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
      */
-    public TokenResponse refresh(String refreshToken) throws NotionException {
+    public TokenPair refresh(String refreshToken) throws NotionException {
         var body = Json.object().put("grant_type", "refresh_token").put("refresh_token", refreshToken);
-        return post(Operation.REFRESH, body, TokenResponse::from);
+        return post(Operation.REFRESH, body, TokenPair::in);
     }
 
     /**
-     * Asks whether a token still works ("Introspect a token").
+     * Asks whether a token still works ("Introspect a token"). Notion does not say how it answers for one that does not: a
+     * refusal of the token says so as well.
      *
      * @param token an access token; not null
-     * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
+     * @throws NotionException if Notion refused the call, could not be reached, or gave an answer we cannot use
      */
     public boolean isActive(String token) throws NotionException {
-        return post(Operation.INTROSPECT, token(token), answer -> answer.requiredTruth("active"));
+        try {
+            return post(Operation.INTROSPECT, token(token), answer -> answer.requiredTruth("active"));
+        } catch (NotionException e) {
+            if (e.refusedWith("invalid_grant") || e.refusedWith("invalid_token")) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**
@@ -159,7 +165,12 @@ public final class NotionApi {
         var deadline = new CompletableFuture<Void>()
                 .completeOnTimeout(null, operation.limit.toMillis(), TimeUnit.MILLISECONDS);
         var expiry = deadline.thenRun(request::abort);
-        try (var response = http.execute(request)) {
+        var context = HttpClientContext.create();
+        try (var response = http.execute(request, context)) {
+            if (isOfProxy(context)) {
+                throw NotionException.refusedByProxy(
+                        operation, response.getStatusLine().getStatusCode());
+            }
             return read(operation, response, request, reading);
         } catch (ConnectException | ConnectTimeoutException | UnknownHostException | SSLHandshakeException e) {
             throw NotionException.unreachable(operation, e);
@@ -169,6 +180,12 @@ public final class NotionApi {
             deadline.cancel(false);
             expiry.cancel(false);
         }
+    }
+
+    /** A proxy that does not let us through answers in Notion's place. */
+    private static boolean isOfProxy(HttpClientContext context) {
+        return context.getRequest() != null
+                && context.getRequest().getRequestLine().getMethod().equals("CONNECT");
     }
 
     private <T> T read(Operation operation, CloseableHttpResponse response, HttpRequestBase request, Reading<T> reading)
@@ -181,7 +198,7 @@ public final class NotionApi {
         }
         var status = response.getStatusLine().getStatusCode();
         if (status / 100 != 2) {
-            throw error(operation, status, body, response);
+            throw Refused.exception(operation, response, body);
         }
         String requestId = null;
         try {
@@ -191,34 +208,6 @@ public final class NotionApi {
         } catch (UnusableAnswerException e) {
             throw NotionException.unusable(operation, e.getMessage(), requestId);
         }
-    }
-
-    private static NotionException error(Operation operation, int status, byte[] body, HttpResponse response) {
-        String code = null;
-        String requestId = null;
-        try {
-            var answer = Answer.parse(body);
-            code = answer.errorCode();
-            requestId = answer.requestId();
-        } catch (UnusableAnswerException e) {
-            // A gateway's page: the status has to say it all.
-        }
-        return NotionException.status(operation, reason(status), status, code, requestId, retryAfter(response));
-    }
-
-    private static Reason reason(int status) {
-        return switch (status) {
-            case 429, 503, 529 -> Reason.BUSY;
-            default -> status / 100 == 4 ? Reason.REFUSED : Reason.LOST;
-        };
-    }
-
-    /** Notion gives seconds; the other form of RFC 9110 §10.2.3, a date, is taken as not said. */
-    private static Duration retryAfter(HttpResponse response) {
-        var header = response.getFirstHeader("Retry-After");
-        return header != null && header.getValue().matches("\\d{1,6}")
-                ? Duration.ofSeconds(Long.parseLong(header.getValue()))
-                : null;
     }
 
     private static byte[] body(CloseableHttpResponse response) throws IOException {

@@ -20,7 +20,7 @@ public final class NotionException extends Exception {
     public enum Reason {
         /** The call never reached Notion: nothing happened there. */
         UNREACHABLE,
-        /** Notion asked us to come back later (429, 503, 529): nothing happened there. */
+        /** Notion asked us to come back later (429, 503, 529, {@code conflict_error}): nothing happened there. */
         BUSY,
         /** Notion understood the call and said no. */
         REFUSED,
@@ -28,24 +28,55 @@ public final class NotionException extends Exception {
         LOST
     }
 
-    private final Operation operation;
     private final Reason reason;
-    private final String code;
+    private final Refusal refusal;
     private final String requestId;
     private final Duration retryAfter;
+
+    /**
+     * What stands in an answer that is no success.
+     *
+     * @param operation that was called; not null
+     * @param status of HTTP
+     * @param code Notion's error code; null if there is none: then it is not Notion that answered, but a gateway before it
+     */
+    record Refusal(Operation operation, int status, String code) {
+
+        Reason reason() {
+            return switch (status) {
+                case 429, 503, 529 -> Reason.BUSY;
+                // Of the pages that a gateway shows in Notion's place, these say that Notion was not reached.
+                case 521, 522, 523, 525, 526 -> Reason.UNREACHABLE;
+                default ->
+                    "conflict_error".equals(code)
+                            ? Reason.BUSY
+                            : status / 100 != 4 ? Reason.LOST : code == null ? Reason.UNREACHABLE : Reason.REFUSED;
+            };
+        }
+
+        /** Whether it would meet every other grant of the connection too. With a person's token, 401 is about that. */
+        boolean concernsConnection() {
+            return switch (status) {
+                case 429, 503, 529 -> true;
+                default ->
+                    operation != Operation.ME
+                            && code != null
+                            && (status == 401 || code.equals("invalid_client") || code.equals("unauthorized_client"));
+            };
+        }
+    }
 
     private NotionException(
             Operation operation,
             Reason reason,
-            String code,
+            Refusal refusal,
             String requestId,
             Duration retryAfter,
             String description,
             Throwable cause) {
         super(operation.path + ": " + description + " (request_id " + requestId + ")", cause);
-        this.operation = operation;
         this.reason = reason;
-        this.code = code;
+        this.refusal = refusal;
         this.requestId = requestId;
         this.retryAfter = retryAfter;
     }
@@ -53,6 +84,11 @@ public final class NotionException extends Exception {
     static NotionException unreachable(Operation operation, Throwable cause) {
         return new NotionException(
                 operation, Reason.UNREACHABLE, null, null, null, "not reached: " + kindOf(cause), cause);
+    }
+
+    static NotionException refusedByProxy(Operation operation, int status) {
+        return new NotionException(
+                operation, Reason.UNREACHABLE, null, null, null, "not reached: the proxy answers " + status, null);
     }
 
     static NotionException lost(Operation operation, Throwable cause) {
@@ -64,19 +100,28 @@ public final class NotionException extends Exception {
         return new NotionException(operation, Reason.LOST, null, requestId, null, "unusable answer: " + what, null);
     }
 
-    static NotionException status(
-            Operation operation, Reason reason, int status, String code, String requestId, Duration retryAfter) {
-        return new NotionException(operation, reason, code, requestId, retryAfter, "HTTP " + status + ' ' + code, null);
+    /**
+     * An answer that is no success.
+     *
+     * @param gateway what answered if it is not Notion, in words that are safe to log; null if nobody can say
+     */
+    static NotionException status(Refusal refusal, String requestId, Duration retryAfter, String gateway) {
+        var answerer = refusal.code != null
+                ? refusal.code
+                : "without a code of Notion's" + (gateway == null ? "" : ", from " + gateway);
+        return new NotionException(
+                refusal.operation,
+                refusal.reason(),
+                refusal,
+                requestId,
+                retryAfter,
+                "HTTP " + refusal.status + ' ' + answerer,
+                null);
     }
 
     /** The class alone: messages of I/O exceptions may quote what was sent or received. */
     private static String kindOf(Throwable cause) {
         return cause.getClass().getSimpleName();
-    }
-
-    /** The call that failed; never null. */
-    public Operation operation() {
-        return operation;
     }
 
     /** What is known about Notion's side; never null. */
@@ -86,7 +131,20 @@ public final class NotionException extends Exception {
 
     /** Whether Notion refused the call with this error code, for example {@code invalid_grant}. */
     public boolean refusedWith(String errorCode) {
-        return reason == Reason.REFUSED && Objects.equals(code, errorCode);
+        return reason == Reason.REFUSED && Objects.equals(refusal.code, errorCode);
+    }
+
+    /** Whether it was answered, but not by Notion: by a gateway before it. */
+    public boolean isFromGateway() {
+        return refusal != null && refusal.code == null;
+    }
+
+    /**
+     * Whether it is about our connection as a whole, and not about the grant that was presented: a client that Notion does
+     * not know, or one that is to come back later.
+     */
+    public boolean concernsConnection() {
+        return refusal != null && refusal.concernsConnection();
     }
 
     /** Notion's {@code request_id}, which its support asks for; empty if none came back. */

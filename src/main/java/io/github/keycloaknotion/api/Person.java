@@ -19,28 +19,15 @@ public record Person(String id, String name, String email, boolean emailVerified
         Objects.requireNonNull(id);
     }
 
-    /**
-     * Reads the owner of a token.
-     *
-     * @param answer what has the field {@code owner}
-     * @return empty if the workspace itself owns the token
-     */
-    static Optional<Person> ownerIn(Answer answer) throws UnusableAnswerException {
-        var owner = answer.requiredObject("owner");
-        return switch (owner.required("type")) {
-            case "user" -> Optional.of(from(owner.requiredObject("user")));
-            case "workspace" -> Optional.empty();
-            default -> throw new UnusableAnswerException("owner.type is neither user nor workspace");
-        };
-    }
-
-    private static Person from(Answer user) throws UnusableAnswerException {
+    /** Empty if Notion does not say who it is. */
+    static Optional<Person> in(Answer user) {
         var contact = user.object("person");
-        return new Person(
-                user.requiredId("id"),
-                user.text("name").orElse(null),
-                contact.text("email").orElse(null),
-                contact.truth("email_verified"),
-                user.text("avatar_url").orElse(null));
+        return user.id("id")
+                .map(id -> new Person(
+                        id,
+                        user.text("name").orElse(null),
+                        contact.text("email").orElse(null),
+                        contact.truth("email_verified"),
+                        user.text("avatar_url").orElse(null)));
     }
 }

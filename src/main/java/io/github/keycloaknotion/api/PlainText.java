@@ -60,6 +60,12 @@ public final class PlainText {
         return seen.replaceAll(others, between).replaceAll(ends, "");
     }
 
+    /** The first characters of a text, where one outside the basic plane counts as one. */
+    static String first(String text, int characters) {
+        var count = Math.min(text.codePointCount(0, text.length()), characters);
+        return text.substring(0, text.offsetByCodePoints(0, count));
+    }
+
     /** The beginning of a text, not through the middle of a character outside the basic plane. */
     public static String cut(String text, int longest) {
         if (text.length() <= longest) {

@@ -21,6 +21,12 @@ public record TokenPair(
         Objects.requireNonNull(accessToken);
     }
 
+    /** Reads a pair: nothing else of an answer matters to who refreshes one. */
+    static TokenPair in(Answer answer) throws UnusableAnswerException {
+        return new TokenPair(
+                answer.required(ACCESS_TOKEN), answer.text(REFRESH_TOKEN).orElse(null));
+    }
+
     /** The refresh token, if Notion issued one. */
     public Optional<String> refreshToken() {
         return Optional.ofNullable(refresh);

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * Notion's answer to a code or a refresh token that it accepted.
+ * Notion's answer to a code that it accepted. The pair is there, whatever else is missing: it has to be kept or revoked.
  *
  * @param tokens the new pair; not null
  * @param botId identifies this authorization; null if Notion left it out
- * @param workspace the workspace that the tokens belong to; not null
- * @param owner the person who authorized us; empty if the workspace itself owns the token
+ * @param workspace the workspace that the tokens belong to; empty if Notion left it out
+ * @param owner whose the tokens are; not null
  * @param profile the answer as it came, without its tokens, and the workspace as it stands here: safe to keep and to
  *     show; not null
  * @param requestId Notion's {@code request_id}; null if Notion left it out
@@ -17,32 +17,43 @@ import java.util.Optional;
 public record TokenResponse(
         TokenPair tokens,
         String botId,
-        Workspace workspace,
-        Optional<Person> owner,
+        Optional<Workspace> workspace,
+        Owner owner,
         ObjectNode profile,
         String requestId) {
 
     /**
-     * Reads an answer: unknown fields are ignored, known ones must be what Notion documents.
+     * Reads an answer.
      *
      * @param answer not null
-     * @throws UnusableAnswerException if a field that we need is missing, or one has the wrong type
+     * @throws UnusableAnswerException if there is no access token in it
      */
     static TokenResponse from(Answer answer) throws UnusableAnswerException {
-        var tokenType = answer.text("token_type");
-        if (tokenType.isPresent() && !tokenType.get().equalsIgnoreCase("bearer")) {
-            throw new UnusableAnswerException("token_type is not bearer");
-        }
-        var tokens = new TokenPair(
-                answer.required(TokenPair.ACCESS_TOKEN),
-                answer.text(TokenPair.REFRESH_TOKEN).orElse(null));
         var workspace = Workspace.in(answer);
+        var profile = answer.without(TokenPair.ACCESS_TOKEN, TokenPair.REFRESH_TOKEN);
+        workspace.ifPresent(named -> named.putInto(profile));
+        return new TokenResponse(
+                TokenPair.in(answer),
+                answer.id("bot_id").orElse(null),
+                workspace,
+                Owner.in(answer),
+                profile,
+                answer.requestId());
+    }
+
+    /** Whether it says whose the tokens are, and of which workspace. */
+    public boolean isComplete() {
+        return workspace.isPresent() && owner.isKnown();
+    }
+
+    /** The same, with what it lacks taken from what Notion says of its bot. */
+    public TokenResponse completedBy(Bot bot) {
         return new TokenResponse(
                 tokens,
-                answer.text("bot_id").orElse(null),
-                workspace,
-                Person.ownerIn(answer),
-                workspace.putInto(answer.without(TokenPair.ACCESS_TOKEN, TokenPair.REFRESH_TOKEN)),
-                answer.requestId());
+                botId == null ? bot.id() : botId,
+                workspace.or(bot::workspace),
+                owner.isKnown() ? owner : bot.owner(),
+                (ObjectNode) bot.profile().deepCopy().setAll(profile),
+                requestId);
     }
 }

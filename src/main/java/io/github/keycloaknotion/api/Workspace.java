@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A Notion workspace, as the token answer names it.
@@ -26,11 +27,17 @@ public record Workspace(String id, String name, String icon) {
         Objects.requireNonNull(id);
     }
 
-    static Workspace in(Answer answer) throws UnusableAnswerException {
-        return new Workspace(
-                answer.requiredId(ID),
-                answer.text(NAME).map(name -> PlainText.cut(name, LONGEST_NAME)).orElse(null),
-                answer.text(ICON).filter(icon -> icon.length() <= LONGEST_ICON).orElse(null));
+    /** Empty if the answer does not say which one it is. */
+    static Optional<Workspace> in(Answer answer) {
+        return answer.id(ID)
+                .map(id -> new Workspace(
+                        id,
+                        answer.text(NAME)
+                                .map(name -> PlainText.first(name, LONGEST_NAME))
+                                .orElse(null),
+                        answer.text(ICON)
+                                .filter(icon -> icon.length() <= LONGEST_ICON)
+                                .orElse(null)));
     }
 
     /** Puts the three facts into an object, under Notion's names. */

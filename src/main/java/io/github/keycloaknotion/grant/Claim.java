@@ -7,8 +7,8 @@ import java.util.Objects;
  * Somebody set out to refresh a grant. The claim is committed before Notion is called: so nobody else presents the same
  * refresh token meanwhile, and a crash leaves a trace.
  *
- * @param at when Notion was about to be called; not null
- * @param attempt 1, or 2 after the answer to the first was lost
+ * @param at when Notion was about to be called; once the call is over, when its answer was missed; not null
+ * @param attempt 1, and one more after each whose answer was lost
  * @param lost whether the call is over, and its answer never came
  */
 public record Claim(Instant at, int attempt, boolean lost) {
@@ -18,7 +18,7 @@ public record Claim(Instant at, int attempt, boolean lost) {
     }
 
     /** The same, once the call is over without an answer. */
-    public Claim withLostAnswer() {
-        return new Claim(at, attempt, true);
+    public Claim withLostAnswer(Instant now) {
+        return new Claim(now, attempt, true);
     }
 }

@@ -35,9 +35,20 @@ public record Grant(
         Objects.requireNonNull(since);
     }
 
-    /** The grant that an answer of Notion's carries. */
+    /** Stands for the workspace of a grant that is not kept. */
+    private static final Workspace NO_WORKSPACE = new Workspace("unknown", null, null);
+
+    /** The grant that an answer of Notion's carries; only of a complete one may it be kept. */
     public static Grant of(String alias, TokenResponse response, Instant since) {
-        return new Grant(alias, response.workspace(), response.botId(), since, response.tokens(), false, null, 0);
+        return new Grant(
+                alias,
+                response.workspace().orElse(NO_WORKSPACE),
+                response.botId(),
+                since,
+                response.tokens(),
+                false,
+                null,
+                0);
     }
 
     /** The refresh that is under way, or was lost; empty if there is none. */
@@ -49,7 +60,11 @@ public record Grant(
         return new Grant(alias, workspace, botId, since, pair, ended, pending, version);
     }
 
-    /** The same, claimed: as its row is once that is written. */
+    /**
+     * The same with another claim: as its row is once that is written.
+     *
+     * @param claim null for none
+     */
     public Grant with(Claim claim) {
         return new Grant(alias, workspace, botId, since, tokens, ended, claim, version + 1);
     }

@@ -3,6 +3,8 @@ package io.github.keycloaknotion.grant;
 import io.github.keycloaknotion.grant.GrantCipher.Stored;
 import io.github.keycloaknotion.grant.GrantJson.SealedPair;
 import io.github.keycloaknotion.grant.Known.Kept;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -134,6 +136,21 @@ public final class Grants {
     }
 
     /**
+     * Whether this is the access token of a pair that the person has given us for a workspace, the newest or a former one,
+     * and Notion has not ended the grant.
+     */
+    public boolean holds(UserModel user, String workspaceId, String accessToken) {
+        var key = new GrantKey(realm.getId(), alias, user.getId(), workspaceId);
+        var presented = accessToken.getBytes(StandardCharsets.UTF_8);
+        return current(user, null).find(workspaceId).flatMap(Grant::living).isPresent()
+                && ledger().remainsOf(key).stream()
+                        .flatMap(Remains::pairs)
+                        .flatMap(pair -> cipher.openPair(pair, key.rowId()).stream())
+                        .map(pair -> pair.accessToken().getBytes(StandardCharsets.UTF_8))
+                        .anyMatch(held -> MessageDigest.isEqual(held, presented));
+    }
+
+    /**
      * The row of one grant. What it is made to write is committed at once.
      *
      * @param user whose grant it is; not null
@@ -192,7 +209,7 @@ public final class Grants {
     /** Writes a grant down that nobody holds yet. */
     public SealedGrant seal(Grant grant, String place) {
         var facts = GrantJson.facts(grant);
-        return new SealedGrant(place, facts, sealed(grant, facts, place));
+        return new SealedGrant(place, grant.workspace().id(), facts, sealed(grant, facts, place));
     }
 
     /** Reads what {@link #seal} wrote; empty if no key opens it. */

@@ -2,7 +2,6 @@ package io.github.keycloaknotion.grant;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
-import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +31,14 @@ public final class Ledger {
     /** How often a removal is tried that a refresh got in the way of. */
     private static final int ATTEMPTS = 10;
 
+    /** The former pairs, as many as are kept beside one more. */
+    private static final String FORMER = "case when length(g.formerTokens) > " + MOST_FORMER
+            + " then substring(g.formerTokens, length(g.formerTokens) - " + MOST_FORMER + ")"
+            + " else coalesce(g.formerTokens, '') end";
+
     /** What was the newest pair becomes the newest of the former ones; unless it is not believed to be ours. */
-    private static final String KEEP_FORMER =
-            "g.formerTokens = concat(case when length(g.formerTokens) > " + MOST_FORMER
-                    + " then substring(g.formerTokens, length(g.formerTokens) - " + MOST_FORMER + ")"
-                    + " else coalesce(g.formerTokens, '') end,"
-                    + " case when :clear = true or g.tokens like 'sealed:%' then g.tokens else '' end, '\n')";
+    private static final String KEEP_FORMER = "g.formerTokens = concat(" + FORMER
+            + ", case when :clear = true or g.tokens like 'sealed:%' then g.tokens else '' end, '\n')";
 
     private final EntityManager entities;
 
@@ -128,12 +129,16 @@ public final class Ledger {
                 .setParameter("version", row.version()));
     }
 
-    /** Adds a pair to the former ones of a row, whatever its version; whether there is a row. */
-    boolean addFormer(GrantKey key, String tokens) {
-        return changed(entities.createQuery("update versioned GrantEntity g set g.formerTokens ="
-                        + " concat(coalesce(g.formerTokens, ''), :tokens, '\n') where g.id = :id")
+    /**
+     * Adds a pair to the former ones of a row, whatever its version; whether there is a row.
+     *
+     * @param tokens sealed for the row; not null
+     */
+    public boolean addFormer(String rowId, String tokens) {
+        return changed(entities.createQuery("update versioned GrantEntity g set g.formerTokens = concat(" + FORMER
+                        + ", :tokens, '\n') where g.id = :id")
                 .setParameter("tokens", tokens)
-                .setParameter("id", key.rowId()));
+                .setParameter("id", rowId));
     }
 
     /**
@@ -158,7 +163,7 @@ public final class Ledger {
 
     /** What a person's grants through all providers would leave; not null. */
     private List<Remains> remainsOf(String realmId, String userId) {
-        return remains("g.realmId = :realm and g.userId = :user")
+        return Remains.query(entities, "g.realmId = :realm and g.userId = :user")
                 .setParameter("realm", realmId)
                 .setParameter("user", userId)
                 .getResultStream()
@@ -168,7 +173,9 @@ public final class Ledger {
 
     /** What the grants through a provider, given to one connection, would leave: so many of them at the most; not null. */
     public List<Remains> remainsOf(String realmId, String alias, String clientId, int most) {
-        return remains("g.realmId = :realm and g.provider = :provider and g.clientId = :client order by g.id")
+        return Remains.query(
+                        entities,
+                        "g.realmId = :realm and g.provider = :provider and g.clientId = :client order by g.id")
                 .setParameter("realm", realmId)
                 .setParameter("provider", alias)
                 .setParameter("client", clientId)
@@ -178,38 +185,9 @@ public final class Ledger {
                 .toList();
     }
 
-    /** The last of the next so many rows after one, by id; empty if there are fewer. */
-    public Optional<String> idAfter(String id, int rows) {
-        return entities.createQuery("select g.id from GrantEntity g where g.id > :id order by g.id", String.class)
-                .setParameter("id", id)
-                .setFirstResult(rows - 1)
-                .setMaxResults(1)
-                .getResultStream()
-                .findFirst();
-    }
-
-    /**
-     * What those rows would leave whose person, or whose link to the provider, is gone; not null.
-     *
-     * @param after the id before the first row to look at
-     * @param last the id of the last row to look at
-     */
-    public List<Remains> orphans(String after, String last) {
-        return remains("g.id > :after and g.id <= :last"
-                        + " and not exists (select 1 from FederatedIdentityEntity f"
-                        + " where f.user.id = g.userId and f.identityProvider = g.provider)"
-                        + " and not exists (select 1 from BrokerLinkEntity b where b.userId = g.userId"
-                        + " and b.identityProvider = g.provider and b.realmId = g.realmId)")
-                .setParameter("after", after)
-                .setParameter("last", last)
-                .getResultStream()
-                .map(Remains::of)
-                .toList();
-    }
-
     /** What a grant would leave; empty if there is none. */
     Optional<Remains> remainsOf(GrantKey key) {
-        return remains("g.id = :id")
+        return Remains.query(entities, "g.id = :id")
                 .setParameter("id", key.rowId())
                 .getResultStream()
                 .map(Remains::of)
@@ -224,11 +202,6 @@ public final class Ledger {
                 .setParameter("former", row.formerTokens())
                 .setParameter("id", row.key().rowId())
                 .setParameter("version", row.version()));
-    }
-
-    private TypedQuery<Object[]> remains(String condition) {
-        return entities.createQuery(
-                "select " + Remains.COLUMNS + " from GrantEntity g where " + condition, Object[].class);
     }
 
     /** Removes a row that still has this version; whether it has. */

@@ -66,7 +66,7 @@ final class LedgerRow implements GrantRow {
     @Override
     public void hold(TokenPair former) {
         var late = grants.row(user.getId(), named.renewed(former, Grants.now()));
-        if (!grants.committed(ledger -> ledger.addFormer(key, late.tokens()))) {
+        if (!grants.committed(ledger -> ledger.addFormer(key.rowId(), late.tokens()))) {
             revoke(former);
         }
     }

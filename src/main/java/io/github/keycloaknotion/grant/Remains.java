@@ -1,5 +1,7 @@
 package io.github.keycloaknotion.grant;
 
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,7 +18,12 @@ import java.util.stream.Stream;
 public record Remains(GrantKey key, long version, String clientId, String tokens, String formerTokens) {
 
     /** What of the table it is made of, in this order. */
-    static final String COLUMNS = GrantKey.COLUMNS + ", g.version, g.clientId, g.tokens, g.formerTokens";
+    private static final String COLUMNS = GrantKey.COLUMNS + ", g.version, g.clientId, g.tokens, g.formerTokens";
+
+    /** Of the rows "g" that meet a condition; each is to be read with {@link #of}. */
+    static TypedQuery<Object[]> query(EntityManager entities, String condition) {
+        return entities.createQuery("select " + COLUMNS + " from GrantEntity g where " + condition, Object[].class);
+    }
 
     static Remains of(Object[] columns) {
         return new Remains(

@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.leaving;
 
 import io.github.keycloaknotion.connection.EncryptionKeys;
+import io.github.keycloaknotion.connection.Rests;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,16 +29,18 @@ public final class LeavingSchedule implements ProviderEventListener {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final EncryptionKeys keys;
+    private final Rests rests;
 
-    public LeavingSchedule(EncryptionKeys keys) {
+    public LeavingSchedule(EncryptionKeys keys, Rests rests) {
         this.keys = keys;
+        this.rests = rests;
     }
 
     @Override
     public void onEvent(ProviderEvent event) {
         if (event instanceof PostMigrationEvent started) {
             KeycloakModelUtils.runJobInTransaction(started.getFactory(), session -> {
-                schedule(session, new RevocationDrainer(new RevocationHandler(keys)), DRAINING);
+                schedule(session, new RevocationDrainer(new RevocationHandler(keys, rests)), DRAINING);
                 schedule(session, new Reconciler(keys), RECONCILING);
             });
         }

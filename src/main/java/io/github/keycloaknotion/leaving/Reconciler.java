@@ -3,6 +3,7 @@ package io.github.keycloaknotion.leaving;
 import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.connection.EncryptionKeys;
 import io.github.keycloaknotion.grant.Ledger;
+import io.github.keycloaknotion.grant.Orphans;
 import io.github.keycloaknotion.grant.Remains;
 import io.github.keycloaknotion.outbox.Revocations;
 import org.jboss.logging.Logger;
@@ -33,9 +34,9 @@ final class Reconciler implements ScheduledTask {
 
     @Override
     public void run(KeycloakSession session) {
-        var ledger = new Ledger(session);
-        var last = ledger.idAfter(after, ROWS);
-        for (var orphan : ledger.orphans(after, last.orElse(END))) {
+        var orphans = new Orphans(session);
+        var last = orphans.idAfter(after, ROWS);
+        for (var orphan : orphans.between(after, last.orElse(END))) {
             // A session of its own for each: a session asks the vault of one realm only.
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> settle(own, orphan));
         }

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.keycloak.events.outbox.OutboxBackoff;
 import org.keycloak.events.outbox.OutboxConfig;
-import org.keycloak.events.outbox.OutboxDeliveryHandler;
 import org.keycloak.events.outbox.OutboxDrainerTask;
 import org.keycloak.events.outbox.OutboxStore;
 import org.keycloak.models.KeycloakSession;
@@ -49,9 +48,10 @@ final class RevocationDrainer extends OutboxDrainerTask {
     private static final Duration FOREVER = Duration.ZERO;
 
     private final AtomicLong pending = Metrics.gauge("notion.revocations.pending", new AtomicLong());
+    private final RevocationHandler revocationHandler;
     private final RemovedProvider removedProvider = new RemovedProvider();
 
-    RevocationDrainer(OutboxDeliveryHandler handler) {
+    RevocationDrainer(RevocationHandler handler) {
         super(
                 new OutboxConfig(
                         RevocationStore.KIND,
@@ -62,6 +62,7 @@ final class RevocationDrainer extends OutboxDrainerTask {
                         FOREVER),
                 handler,
                 RevocationStore::new);
+        this.revocationHandler = handler;
     }
 
     @Override
@@ -73,7 +74,7 @@ final class RevocationDrainer extends OutboxDrainerTask {
         Collections.shuffle(connections);
         for (var connection : connections) {
             for (var entry : revocations.lockDue(connection, MOST_CALLS)) {
-                if (Instant.now().isBefore(end)) {
+                if (Instant.now().isBefore(end) && !revocationHandler.isResting(entry)) {
                     processOne(session, store, entry);
                 }
             }

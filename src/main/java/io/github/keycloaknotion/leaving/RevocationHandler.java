@@ -6,6 +6,7 @@ import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.connection.EncryptionKeys;
 import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import io.github.keycloaknotion.connection.Registration;
+import io.github.keycloaknotion.connection.Rests;
 import io.github.keycloaknotion.outbox.Revocation;
 import io.github.keycloaknotion.outbox.RevocationStore;
 import io.github.keycloaknotion.outbox.SealedSecret;
@@ -21,10 +22,37 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 final class RevocationHandler implements OutboxDeliveryHandler {
 
     private final EncryptionKeys keys;
+    private final Rests rests;
     private final Pace pace = new Pace();
 
-    RevocationHandler(EncryptionKeys keys) {
+    RevocationHandler(EncryptionKeys keys, Rests rests) {
         this.keys = keys;
+        this.rests = rests;
+    }
+
+    /**
+     * A connection that pairs are revoked for.
+     *
+     * @param id what its calls are counted for; not null
+     * @param alias the provider's; not null
+     */
+    private record Revoking(String id, String alias) {
+
+        static Revoking of(OutboxEntryEntity entry) {
+            var alias = Revocation.parse(entry.getMetadata()).registration().alias();
+            return new Revoking(entry.getContainerId(), alias);
+        }
+
+        /** For the log. */
+        @Override
+        public String toString() {
+            return "revocations of provider " + alias;
+        }
+    }
+
+    /** Whether Notion is to be left alone about the entry's connection: then its turn comes later. */
+    boolean isResting(OutboxEntryEntity entry) {
+        return Instant.now().isBefore(rests.until(Revoking.of(entry)));
     }
 
     @Override
@@ -37,31 +65,46 @@ final class RevocationHandler implements OutboxDeliveryHandler {
         if (!Revocation.parse(entry.getMetadata()).revoke()) {
             return OutboxDeliveryResult.delivered();
         }
-        var call = KeycloakModelUtils.runJobInTransactionWithResult(
+        // Before anything is looked at: what is seen then is acted on at once.
+        pace.await(entry.getContainerId());
+        Call call = KeycloakModelUtils.runJobInTransactionWithResult(
                 session.getKeycloakSessionFactory(), own -> prepared(own, entry));
+        if (call.isNeedless()) {
+            return OutboxDeliveryResult.delivered();
+        }
         if (call.api().isEmpty()) {
             return OutboxDeliveryResult.retry("the client secret's vault reference leads nowhere");
         }
         if (call.tokens().isEmpty()) {
             return OutboxDeliveryResult.retry("no key opens the tokens");
         }
-        pace.await(entry.getContainerId());
         return revoked(call.api().get(), call.tokens().get().accessToken(), entry);
     }
 
     private OutboxDeliveryResult revoked(NotionApi api, String token, OutboxEntryEntity entry) {
         try {
             api.revoke(token);
+            rests.answered(Revoking.of(entry));
             return OutboxDeliveryResult.delivered();
         } catch (NotionException e) {
+            rests.failed(Revoking.of(entry), e, Instant.now());
             e.retryAfter()
                     .ifPresent(pause -> entry.setNextAttemptAt(Instant.now().plus(pause)));
             return OutboxDeliveryResult.retry(e.getMessage());
         }
     }
 
-    /** What a call needs; either may be empty. */
-    private record Call(Optional<NotionApi> api, Optional<TokenPair> tokens) {}
+    /**
+     * What a call needs.
+     *
+     * @param isNeedless whether somebody holds the pair after all
+     * @param api empty if a vault reference leads nowhere
+     * @param tokens empty if no key opens them
+     */
+    private record Call(boolean isNeedless, Optional<NotionApi> api, Optional<TokenPair> tokens) {
+
+        static final Call NONE = new Call(true, Optional.empty(), Optional.empty());
+    }
 
     /** In a session of its own: a session asks the vault of one realm only. */
     private Call prepared(KeycloakSession own, OutboxEntryEntity entry) {
@@ -71,7 +114,11 @@ final class RevocationHandler implements OutboxDeliveryHandler {
         var written = revocation.registration();
         var living = realm == null ? Optional.<Registration>empty() : living(own, written);
         var cipher = living.orElse(written).cipher(own, keys);
+        if (living.isPresent() && new Reconnection(own, realm, entry, revocation).takesThePair(cipher)) {
+            return Call.NONE;
+        }
         return new Call(
+                false,
                 living.or(() -> SealedSecret.open(written, cipher)).flatMap(registration -> registration.api(own)),
                 cipher.openPair(entry.getPayload(), revocation.place()));
     }

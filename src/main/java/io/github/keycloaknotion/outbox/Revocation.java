@@ -12,8 +12,17 @@ import io.github.keycloaknotion.connection.Registration;
  * @param revoke whether the admin wants pairs to be revoked at Notion, and not only forgotten here
  * @param place what the pair is sealed for; null if the entry has none
  * @param facts what is public of the pair's grant, as JSON; null unless a first login may still take it
+ * @param person who gave the pair, by Notion's id; null if it was of a row, which says it itself
+ * @param workspace the workspace that the person gave it for; null without a person
  */
-public record Revocation(String realmName, Registration registration, boolean revoke, String place, String facts) {
+public record Revocation(
+        String realmName,
+        Registration registration,
+        boolean revoke,
+        String place,
+        String facts,
+        String person,
+        String workspace) {
 
     String json() {
         return Json.write(this);

@@ -52,27 +52,34 @@ public final class Revocations {
     /**
      * Puts the pair of a grant that nobody can hold on its way to be revoked: committed when this returns, whatever
      * becomes of the request.
+     *
+     * @param person who gave it, by Notion's id; null if nobody knows
      */
-    public static void revoke(Connection connection, Grant nobodys) {
+    public static void revoke(Connection connection, Grant nobodys, String person) {
         var sealed = connection.grants().seal(nobodys, UUID.randomUUID().toString());
         KeycloakModelUtils.runJobInTransaction(
                 connection.session().getKeycloakSessionFactory(),
                 connection.session().getContext(),
-                own -> of(connection.in(own)).add(sealed, Instant.now()));
+                own -> of(connection.in(own)).add(sealed, person, Instant.now()));
     }
 
     /** All pairs of a grant that was removed. */
     public void add(Remains remains) {
         var row = remains.key().rowId();
         if (revoke) {
-            remains.pairs().forEach(pair -> add(RevocationStore.Type.PAIR, row, pair, row, null, Instant.now()));
+            remains.pairs()
+                    .forEach(pair -> add(RevocationStore.Type.PAIR, row, pair, entry(row, null, null), Instant.now()));
         }
     }
 
-    /** The pair of a grant that nobody holds, once it is of no use. */
-    public void add(SealedGrant grant, Instant useless) {
+    /**
+     * The pair of a grant that nobody holds, once it is of no use.
+     *
+     * @param person who gave it, by Notion's id; null if nobody knows
+     */
+    public void add(SealedGrant grant, String person, Instant useless) {
         if (revoke) {
-            add(RevocationStore.Type.PAIR, grant.place(), grant.tokens(), grant.place(), null, useless);
+            add(RevocationStore.Type.PAIR, grant.place(), grant.tokens(), entry(grant.place(), grant, person), useless);
         }
     }
 
@@ -80,29 +87,35 @@ public final class Revocations {
      * The pair of a grant that somebody may still {@link #take}: until then.
      *
      * @param grant sealed for a place that is nothing else's, of at most 64 characters
+     * @param person who gave it, by Notion's id; not null
      */
-    public void hold(SealedGrant grant, Instant until) {
-        add(RevocationStore.Type.LOGIN, grant.place(), grant.tokens(), grant.place(), grant.facts(), until);
+    public void hold(SealedGrant grant, String person, Instant until) {
+        add(RevocationStore.Type.LOGIN, grant.place(), grant.tokens(), entry(grant.place(), grant, person), until);
     }
 
     /** Takes a grant back that was held; empty if its time was over. */
     public Optional<SealedGrant> take(String place) {
-        return new RevocationStore(session)
-                .take(place)
-                .map(entry -> new SealedGrant(
-                        place, Revocation.parse(entry.getMetadata()).facts(), entry.getPayload()));
+        return new RevocationStore(session).take(place).map(entry -> {
+            var revocation = Revocation.parse(entry.getMetadata());
+            return new SealedGrant(place, revocation.workspace(), revocation.facts(), entry.getPayload());
+        });
     }
 
     /**
      * All grants of the provider, which was removed; unless it is there again by then, with the same connection.
      */
     public void addProvider(Instant due) {
-        add(RevocationStore.Type.PROVIDER, realm.getId(), written.alias(), null, null, due);
+        add(RevocationStore.Type.PROVIDER, realm.getId(), written.alias(), entry(null, null, null), due);
     }
 
-    private void add(RevocationStore.Type type, String owner, String payload, String place, String facts, Instant due) {
+    private Revocation entry(String place, SealedGrant grant, String person) {
+        return grant == null
+                ? new Revocation(realm.getName(), written, revoke, place, null, null, null)
+                : new Revocation(realm.getName(), written, revoke, place, grant.facts(), person, grant.workspaceId());
+    }
+
+    private void add(RevocationStore.Type type, String owner, String payload, Revocation revocation, Instant due) {
         var calls = HashUtils.sha256UrlEncodedHash(written.baseUrl() + written.clientId(), StandardCharsets.UTF_8);
-        var revocation = new Revocation(realm.getName(), written, revoke, place, facts);
         new RevocationStore(session)
                 .add(new RevocationStore.Entry(realm.getId(), owner, calls, type, payload, revocation, due));
     }

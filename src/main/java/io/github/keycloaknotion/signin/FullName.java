@@ -2,6 +2,7 @@ package io.github.keycloaknotion.signin;
 
 import io.github.keycloaknotion.api.PlainText;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A person's name in the two parts that Keycloak keeps.
@@ -11,15 +12,27 @@ import java.util.Optional;
  */
 record FullName(String first, String last) {
 
+    /** What people put behind their name, as in "Ada Lovelace (she/her)". */
+    private static final Pattern ADDITIONS = Pattern.compile("\\([^()]*\\)|\\[[^\\[\\]]*]|\\{[^{}]*}|<[^<>]*>");
+
+    /** What Keycloak's default user profile refuses in a name ("person-name-prohibited-characters"). */
+    private static final Pattern REFUSED = Pattern.compile("[<>&\"\\v$%!#?§;*~/\\\\|^=\\[\\]{}()\\p{Cc}]+");
+
     /**
-     * Splits a name at its last space.
+     * Splits a name at its last space. What Keycloak refuses in a name is left out: a person would be stopped at a form for
+     * it, and asked to mend what they did not write there.
      *
      * @param name any text, may be null
      * @param longest how many characters each part may have; what is over is cut off
-     * @return empty if the text holds nothing to print
+     * @return empty if the text holds nothing that Keycloak takes for a name
      */
     static Optional<FullName> parse(String name, int longest) {
-        var words = name == null ? "" : name.replaceAll("[\\s\\p{Cc}]+", " ").strip();
+        var plain = name == null ? "" : name;
+        var words = words(ADDITIONS.matcher(plain).replaceAll(" "));
+        if (words.isEmpty()) {
+            // Nothing but an addition: better that than no name at all.
+            words = words(plain);
+        }
         if (words.isEmpty()) {
             return Optional.empty();
         }
@@ -30,5 +43,12 @@ record FullName(String first, String last) {
                         : new FullName(
                                 PlainText.cut(words.substring(0, space), longest),
                                 PlainText.cut(words.substring(space + 1), longest)));
+    }
+
+    private static String words(String text) {
+        return REFUSED.matcher(text)
+                .replaceAll(" ")
+                .replaceAll("[\\s\\p{Z}]+", " ")
+                .strip();
     }
 }

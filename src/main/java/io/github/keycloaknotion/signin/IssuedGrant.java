@@ -1,8 +1,11 @@
 package io.github.keycloaknotion.signin;
 
+import io.github.keycloaknotion.api.Person;
+import io.github.keycloaknotion.api.TokenResponse;
 import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.grant.CurrentWorkspace;
 import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.Grants;
 import io.github.keycloaknotion.outbox.Revocations;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,13 +30,15 @@ final class IssuedGrant {
 
     private final Connection connection;
     private final Grant grant;
+    private final String person;
     private final String id = UUID.randomUUID().toString();
     private boolean settled;
 
-    /** A grant of which nobody knows yet who holds it. */
-    IssuedGrant(Connection connection, Grant grant) {
+    /** The grant that an answer of Notion's brings, and of which nobody knows yet who holds it. */
+    IssuedGrant(Connection connection, TokenResponse response) {
         this.connection = connection;
-        this.grant = grant;
+        this.grant = Grant.of(connection.alias(), response, Grants.now());
+        this.person = response.owner().person().map(Person::id).orElse(null);
         var session = connection.session();
         session.setAttribute(id, this);
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
@@ -44,7 +49,7 @@ final class IssuedGrant {
 
             @Override
             protected void rollbackImpl() {
-                Revocations.revoke(connection, grant);
+                Revocations.revoke(connection, grant, person);
             }
         });
     }
@@ -89,7 +94,7 @@ final class IssuedGrant {
     /** Nobody may have it: it is revoked, even if this request fails. */
     void refuse() {
         settled = true;
-        Revocations.revoke(connection, grant);
+        Revocations.revoke(connection, grant, person);
     }
 
     /** The sign-in has gone as far as it goes in this request: if nobody has taken the grant, it is held or revoked. */
@@ -100,9 +105,9 @@ final class IssuedGrant {
         settled = true;
         var sealed = connection.grants().seal(grant, id);
         if (isCarriedBy(authentication)) {
-            Revocations.of(connection).hold(sealed, endOf(authentication.getRealm()));
+            Revocations.of(connection).hold(sealed, person, endOf(authentication.getRealm()));
         } else {
-            Revocations.of(connection).add(sealed, useless());
+            Revocations.of(connection).add(sealed, person, useless());
         }
     }
 

@@ -1,10 +1,9 @@
 package io.github.keycloaknotion.signin;
 
+import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.TokenResponse;
 import io.github.keycloaknotion.connection.Connection;
-import io.github.keycloaknotion.grant.Grant;
-import io.github.keycloaknotion.grant.Grants;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
@@ -138,27 +137,47 @@ public final class NotionCallback {
             return failed(authentication, SignInFailure.NO_SECRET, cause);
         }
         try {
-            return signIn(authentication, api.get().exchange(code, redirectUri()));
+            var response = api.get().exchange(code, redirectUri());
+            return signIn(authentication, completed(response, api.get()));
         } catch (NotionException e) {
             e.requestId().ifPresent(id -> event.detail("notion_request_id", id));
             return failed(authentication, SignInFailure.of(e), e.getMessage());
         }
     }
 
+    /** One call says who it is, as a rule; where it does not, Notion is asked once more rather than the person. */
+    private TokenResponse completed(TokenResponse response, NotionApi api) {
+        if (response.isComplete()) {
+            return response;
+        }
+        try {
+            return response.completedBy(api.me(response.tokens().accessToken()));
+        } catch (NotionException e) {
+            LOG.warnf("Notion's answer to a code lacks something, which cannot be asked for: %s", e.getMessage());
+            return response;
+        }
+    }
+
     private Response signIn(AuthenticationSessionModel authentication, TokenResponse response) {
         event.detail("notion_request_id", response.requestId());
-        var issued = new IssuedGrant(connection, Grant.of(connection.alias(), response, Grants.now()));
-        if (response.owner().isEmpty()) {
+        var issued = new IssuedGrant(connection, response);
+        if (response.owner().isWorkspace()) {
             issued.refuse();
             return failed(authentication, SignInFailure.OWNED_BY_WORKSPACE, "the token is owned by the workspace");
         }
-        var workspace = response.workspace().id();
+        if (!response.isComplete()) {
+            issued.refuse();
+            var cause = "Notion does not say whose the token is, or of which workspace";
+            return failed(authentication, SignInFailure.ANSWER_INCOMPLETE, cause);
+        }
+        var workspace = response.workspace().orElseThrow().id();
         if (!connection.settings().allowsWorkspace(workspace)) {
             issued.refuse();
             var cause = "workspace " + quoted(workspace) + " is not allowed";
             return failed(authentication, SignInFailure.WORKSPACE_NOT_ALLOWED, cause);
         }
-        var identity = NotionIdentity.of(connection, provider, response.owner().get(), response.profile());
+        var identity = NotionIdentity.of(
+                connection, provider, response.owner().person().orElseThrow(), response.profile());
         issued.goWith(identity);
         identity.setAuthenticationSession(authentication);
         try {

@@ -39,6 +39,8 @@ enum SignInFailure {
             "notionUnavailableMessage",
             "Notion wants less traffic or is overloaded, and it passes by itself"),
     ANSWER_LOST(Status.BAD_GATEWAY, "notionFailedMessage", "if it goes on, give the request_id to Notion's support"),
+    ANSWER_INCOMPLETE(
+            Status.BAD_GATEWAY, "notionFailedMessage", "if it goes on, give the request_id to Notion's support"),
     OWNED_BY_WORKSPACE(
             Status.FORBIDDEN, "notionConnectAsPersonMessage", "check that the connection at Notion is a public one"),
     WORKSPACE_NOT_ALLOWED(
@@ -61,7 +63,7 @@ enum SignInFailure {
         return switch (failure.reason()) {
             case UNREACHABLE -> NOT_REACHED;
             case BUSY -> BUSY;
-            case LOST -> ANSWER_LOST;
+            case LOST -> failure.isFromGateway() ? NOT_REACHED : ANSWER_LOST;
             case REFUSED -> failure.refusedWith("invalid_grant") ? CODE_REFUSED : CONNECTION_REFUSED;
         };
     }

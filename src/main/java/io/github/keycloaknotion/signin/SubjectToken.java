@@ -3,10 +3,10 @@ package io.github.keycloaknotion.signin;
 import io.github.keycloaknotion.api.Bot;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.Person;
+import io.github.keycloaknotion.api.Workspace;
 import io.github.keycloaknotion.connection.Connection;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -22,7 +22,7 @@ import org.keycloak.util.Booleans;
  * A Notion access token that an app presents in a token exchange, if the admin lets that be. A token that was given to
  * another app proves nothing about who presents it to us, and Notion does not promise to call only our own connection's
  * tokens active. So it is believed only if it belongs to a grant that we hold: of a person who has signed in with Notion
- * here, and connected the token's workspace by the same authorization.
+ * here, and by this very token.
  */
 public final class SubjectToken {
 
@@ -64,14 +64,19 @@ public final class SubjectToken {
             throw refused(Status.BAD_REQUEST, OAuthErrorException.INVALID_REQUEST, "there is no subject_token");
         }
         var bot = bot(token);
-        if (bot.owner().isEmpty()) {
-            throw refused(Status.BAD_REQUEST, OAuthErrorException.INVALID_TOKEN, "the token is owned by a workspace");
-        }
-        if (!connection.settings().allowsWorkspace(bot.workspace().id())) {
+        var owner = bot.owner()
+                .person()
+                .orElseThrow(() -> refused(
+                        Status.BAD_REQUEST,
+                        OAuthErrorException.INVALID_TOKEN,
+                        bot.owner().isWorkspace()
+                                ? "the token is owned by a workspace"
+                                : "Notion does not say whose the token is"));
+        var workspaceId = bot.workspace().map(Workspace::id).orElse("");
+        if (!connection.settings().allowsWorkspace(workspaceId)) {
             throw refused(Status.FORBIDDEN, OAuthErrorException.ACCESS_DENIED, "the workspace is not allowed");
         }
-        var owner = bot.owner().get();
-        if (!isOfHeldGrant(owner, bot)) {
+        if (!isHeld(token, owner, workspaceId)) {
             throw refused(
                     Status.BAD_REQUEST,
                     OAuthErrorException.INVALID_TOKEN,
@@ -93,17 +98,14 @@ public final class SubjectToken {
         }
     }
 
-    /** Whether the person is linked, and holds with us the authorization that this bot stands for. */
-    private boolean isOfHeldGrant(Person person, Bot bot) {
+    /**
+     * Whether it is a token that the person has given us, and that was not refreshed away since. What Notion says of it led
+     * us to the person, and proves nothing more.
+     */
+    private boolean isHeld(String token, Person person, String workspaceId) {
         var link = new FederatedIdentityModel(connection.alias(), person.id(), null);
-        var users = connection.session().users();
-        return Optional.ofNullable(users.getUserByFederatedIdentity(connection.realm(), link))
-                .flatMap(user -> connection
-                        .grants()
-                        .current(user, null)
-                        .find(bot.workspace().id()))
-                .filter(grant -> grant.living().isPresent() && bot.id().equals(grant.botId()))
-                .isPresent();
+        var user = connection.session().users().getUserByFederatedIdentity(connection.realm(), link);
+        return user != null && connection.grants().holds(user, workspaceId, token);
     }
 
     private Bot bot(String token) {

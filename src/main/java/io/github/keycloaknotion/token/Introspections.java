@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * The last introspection of each token on this node, and a lock for each grant, so that its threads do not all ask
@@ -41,6 +42,11 @@ public final class Introspections {
 
     void keep(GrantKey key, Grant grant, Introspection introspection) {
         introspected.put(new Pair(key, grant.since()), introspection);
+    }
+
+    /** Makes another one of the last one. */
+    void update(GrantKey key, Grant grant, UnaryOperator<Introspection> change) {
+        keep(key, grant, change.apply(last(key, grant)));
     }
 
     ReentrantLock lock(GrantKey key) {

@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.token;
 
+import io.github.keycloaknotion.api.GrowingPause;
 import io.github.keycloaknotion.grant.Claim;
 import io.github.keycloaknotion.grant.Grant;
 import java.time.Duration;
@@ -46,7 +47,7 @@ sealed interface NextStep {
         }
     }
 
-    /** The token is dead for good: that is to be written down. */
+    /** The token is dead, and there is nothing to refresh it with: that is to be written down. */
     record End() implements NextStep {}
 
     /** Longer than a refresh can take: a claim that is older was left by a node that died. */
@@ -55,21 +56,25 @@ sealed interface NextStep {
     /** How long somebody else's refresh is waited for: long enough to take over from a node that died. */
     Duration PATIENCE = LEASE.plusSeconds(5);
 
-    /** After an answer that did not come, Notion gets this long to recover. */
+    /** After an introspection that said nothing, Notion gets this long to recover. */
     Duration PAUSE = Duration.ofSeconds(5);
 
-    /** If Notion had acted on the first, the pair is lost whatever we do; if not, the second heals it. */
-    int MOST_ATTEMPTS = 2;
+    /**
+     * After a refresh whose answer was lost, Notion gets this long to recover. If it had acted, the first one that gets
+     * through says so; if not, that one heals the grant: so there is no number after which a grant is given up.
+     */
+    GrowingPause AFTER_LOST_ANSWER = new GrowingPause(Duration.ofSeconds(5), Duration.ofMinutes(5));
 
     /**
      * What is known.
      *
      * @param grant as it was read last
      * @param last the last introspection of its pair on this node
+     * @param restUntil until when its connection rests; the past if it does not
      * @param read what the app wants, and what came of it so far
      * @param now the time
      */
-    record Facts(Grant grant, Introspection last, TokenRead read, Instant now) {
+    record Facts(Grant grant, Introspection last, Instant restUntil, TokenRead read, Instant now) {
 
         private Optional<NextStep> refusal() {
             return grant.isUnreadable()
@@ -89,8 +94,18 @@ sealed interface NextStep {
             return read.introspected() || read.dead().isPresent() || last.askedAfter(read.asked()) || isTrusted();
         }
 
+        /** How long Notion is to be left alone about the grant from now on; zero or less if it may be called. */
+        private Duration rest() {
+            return Duration.between(now, last.notBefore().isAfter(restUntil) ? last.notBefore() : restUntil);
+        }
+
         private boolean isResting() {
-            return !last.rest(now).isZero();
+            return !rest().isNegative() && !rest().isZero();
+        }
+
+        /** Whether the token, if it is handed out, is so without Notion's word. */
+        boolean isUnverified() {
+            return last.result() == Introspection.Result.UNKNOWN || (isResting() && !isVerified());
         }
 
         private boolean isTrusted() {
@@ -120,7 +135,7 @@ sealed interface NextStep {
 
     private static NextStep ofDead(Facts facts) {
         if (facts.isResting()) {
-            return new Refuse(Refusal.UNAVAILABLE, facts.last.rest(facts.now));
+            return new Refuse(Refusal.UNAVAILABLE, facts.rest());
         }
         if (facts.grant.tokens().refreshToken().isEmpty()) {
             return new End();
@@ -129,18 +144,13 @@ sealed interface NextStep {
     }
 
     private static NextStep ofClaimed(Claim claim, Facts facts) {
-        var until = claim.at().plus(claim.lost() ? PAUSE : LEASE);
+        var until = claim.at().plus(claim.lost() ? AFTER_LOST_ANSWER.after(claim.attempt()) : LEASE);
         if (!facts.now.isBefore(until)) {
-            return isGivenUpAfter(claim) ? new End() : new Refresh(claim.attempt() + 1);
+            return new Refresh(claim.attempt() + 1);
         }
         if (claim.lost()) {
             return new Refuse(Refusal.UNAVAILABLE, Duration.between(facts.now, until));
         }
         return facts.read.isOutOfPatience(facts.now) ? new Refuse(Refusal.UNAVAILABLE) : new Wait(until);
-    }
-
-    /** Whether a grant ends although Notion never said so: the one place that decides this. */
-    private static boolean isGivenUpAfter(Claim claim) {
-        return claim.attempt() >= MOST_ATTEMPTS;
     }
 }

@@ -1,12 +1,10 @@
 package io.github.keycloaknotion.token;
 
-import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.GrantRow;
 import io.github.keycloaknotion.token.RefreshOutcome.Belated;
-import io.github.keycloaknotion.token.RefreshOutcome.Lost;
 import io.github.keycloaknotion.token.RefreshOutcome.Released;
 import io.github.keycloaknotion.token.RefreshOutcome.Renewed;
 import io.micrometer.core.instrument.Metrics;
@@ -32,13 +30,13 @@ final class Refresh {
     private static final Duration BRIEFLY = Duration.ofSeconds(2);
 
     private final GrantRow row;
-    private final NotionApi api;
+    private final ConnectionCalls notion;
     private final Introspections introspections;
     private final InstantSource clock;
 
-    Refresh(GrantRow row, NotionApi api, Introspections introspections, InstantSource clock) {
+    Refresh(GrantRow row, ConnectionCalls notion, Introspections introspections, InstantSource clock) {
         this.row = row;
-        this.api = api;
+        this.notion = notion;
         this.introspections = introspections;
         this.clock = clock;
     }
@@ -48,10 +46,10 @@ final class Refresh {
      *
      * @param seen the grant as it was read; its token is dead, and it has a refresh token
      * @param attempt as it was decided
-     * @return the grant, renewed or ended; empty if somebody else changed the row: then it is to be read again
-     * @throws TokenRefusedException if Notion cannot refresh it now
+     * @return the grant as it is now, which says what is next; empty if somebody else changed the row: then it is to be
+     *     read again
      */
-    Optional<Grant> attempt(Grant seen, int attempt) throws TokenRefusedException {
+    Optional<Grant> attempt(Grant seen, int attempt) {
         var claimed = RefreshOutcome.claimed(seen, attempt, clock.instant());
         if (!row.replace(seen, claimed)) {
             return Optional.empty();
@@ -62,15 +60,10 @@ final class Refresh {
         }
         var next = outcome.next(seen, claimed, clock.instant());
         var isWritten = row.replace(claimed, next);
-        if (outcome instanceof Lost) {
-            throw new TokenRefusedException(Refusal.UNAVAILABLE);
-        }
         if (outcome instanceof Released released) {
-            var rest = released.retryAfter().orElse(Duration.ZERO);
-            introspections.keep(row.key(), seen, Introspection.inactive(clock.instant(), rest));
-            throw new TokenRefusedException(
-                    Refusal.UNAVAILABLE, released.retryAfter().orElse(Refusal.UNAVAILABLE.retryAfter()));
+            introspections.update(row.key(), seen, last -> released.told(last, clock.instant()));
         }
+        // What was written or remembered says by itself for how long Notion is left alone.
         return isWritten ? Optional.of(next) : Optional.empty();
     }
 
@@ -109,7 +102,7 @@ final class Refresh {
 
     private TokenPair onceOrTwice(String refreshToken, Instant latest) throws NotionException {
         try {
-            return api.refresh(refreshToken).tokens();
+            return notion.refresh(refreshToken);
         } catch (NotionException e) {
             var wait = e.retryAfter();
             if (e.reason() != NotionException.Reason.BUSY
@@ -119,7 +112,7 @@ final class Refresh {
                     || !Pause.of(wait.get())) {
                 throw e;
             }
-            return api.refresh(refreshToken).tokens();
+            return notion.refresh(refreshToken);
         }
     }
 }

@@ -4,7 +4,6 @@ import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.TokenPair;
 import io.github.keycloaknotion.grant.Claim;
 import io.github.keycloaknotion.grant.Grant;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,9 +16,14 @@ sealed interface RefreshOutcome {
     /**
      * Nothing happened at Notion: the refresh token is as good as it was.
      *
-     * @param retryAfter how long Notion asked us to stay away; empty if it did not say
+     * @param concernsConnection whether it is so for every grant of the connection, which rests; if not, this one does
      */
-    record Released(Optional<Duration> retryAfter) implements RefreshOutcome {}
+    record Released(boolean concernsConnection) implements RefreshOutcome {
+        /** What is known of the pair from now on. */
+        Introspection told(Introspection last, Instant now) {
+            return concernsConnection ? last.inactive(now) : last.inactiveAfterFailure(now);
+        }
+    }
 
     /** The answer never came: Notion may have acted. */
     record Lost() implements RefreshOutcome {}
@@ -32,7 +36,9 @@ sealed interface RefreshOutcome {
         if (failure.refusedWith("invalid_grant")) {
             return new Ended();
         }
-        return failure.reason() == NotionException.Reason.LOST ? new Lost() : new Released(failure.retryAfter());
+        return failure.reason() == NotionException.Reason.LOST
+                ? new Lost()
+                : new Released(failure.concernsConnection());
     }
 
     /** A grant that is claimed, so that nobody else presents its refresh token. */
@@ -51,9 +57,9 @@ sealed interface RefreshOutcome {
             return claimed.renewed(renewed.pair, now);
         }
         if (this instanceof Lost) {
-            return claimed.with(claimed.claim().orElseThrow().withLostAnswer());
+            return claimed.with(claimed.claim().orElseThrow().withLostAnswer(now));
         }
-        return this instanceof Ended ? claimed.asEnded() : seen;
+        return this instanceof Ended ? claimed.asEnded() : claimed.with(seen.pending());
     }
 
     /** What becomes of a fresh pair whose row was changed while Notion answered. */

@@ -27,15 +27,15 @@ import org.keycloak.representations.AccessToken;
 public final class TokenEndpoint {
 
     private final Connection connection;
-    private final Introspections introspections;
+    private final NodeMemory memory;
 
     /**
      * @param connection not null
-     * @param introspections the server's; not null
+     * @param memory the server's; not null
      */
-    public TokenEndpoint(Connection connection, Introspections introspections) {
+    public TokenEndpoint(Connection connection, NodeMemory memory) {
         this.connection = connection;
-        this.introspections = introspections;
+        this.memory = memory;
     }
 
     /**
@@ -158,7 +158,7 @@ public final class TokenEndpoint {
             MultivaluedMap<String, String> parameters,
             boolean isExchange) {
         try {
-            return TokenOutcome.of(TokenRequest.of(connection, introspections, reader, current, parameters, isExchange)
+            return TokenOutcome.of(TokenRequest.of(connection, memory, reader, current, parameters, isExchange)
                     .answer());
         } catch (TokenRefusedException e) {
             return TokenOutcome.of(e.refusal(), connection.alias(), e.retryAfter());

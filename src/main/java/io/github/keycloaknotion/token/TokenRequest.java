@@ -15,7 +15,7 @@ import org.keycloak.OAuth2Constants;
  * An app that Keycloak has let in wants a person's Notion token; the same at every endpoint.
  *
  * @param connection not null
- * @param introspections the server's; not null
+ * @param memory the server's; not null
  * @param reader who wants it; its user is not null
  * @param current the workspace that the person last signed in with; empty if they are not linked
  * @param workspaceId the workspace that the app names; null if it names none
@@ -24,7 +24,7 @@ import org.keycloak.OAuth2Constants;
  */
 record TokenRequest(
         Connection connection,
-        Introspections introspections,
+        NodeMemory memory,
         TokenReader reader,
         Optional<CurrentWorkspace> current,
         String workspaceId,
@@ -36,14 +36,14 @@ record TokenRequest(
 
     static TokenRequest of(
             Connection connection,
-            Introspections introspections,
+            NodeMemory memory,
             TokenReader reader,
             Optional<CurrentWorkspace> current,
             MultivaluedMap<String, String> parameters,
             boolean isExchange) {
         return new TokenRequest(
                 connection,
-                introspections,
+                memory,
                 reader,
                 current,
                 parameters.getFirst(WORKSPACE_ID),
@@ -79,11 +79,11 @@ record TokenRequest(
     }
 
     private Grant working(Grants grants, Grant seen) throws TokenRefusedException {
-        var row = grants.row(reader.user(), seen, nobodys -> Revocations.revoke(connection, nobodys));
+        var row = grants.row(reader.user(), seen, nobodys -> Revocations.revoke(connection, nobodys, null));
         return new TokenUpkeep(
                         row,
-                        connection::api,
-                        introspections,
+                        ConnectionCalls.of(connection, memory, Grants::now),
+                        memory.introspections(),
                         connection.settings().verifyAfter(),
                         Grants::now)
                 .working(seen, verify);

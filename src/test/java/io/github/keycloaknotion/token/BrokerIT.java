@@ -4,9 +4,11 @@ import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
+import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
@@ -19,9 +21,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -60,6 +64,11 @@ final class BrokerIT {
 
     private SignedIn signedIn() {
         return signedIn("notion");
+    }
+
+    /** What Notion says of a connection is remembered for all of its grants: so a test that is about that has its own. */
+    private String providerOfItsOwn() {
+        return realm.addReadableProvider(Map.of(), Map.of());
     }
 
     private static Answer readFrom(SignedIn app, EmulatedWorkspace workspace) {
@@ -347,7 +356,7 @@ final class BrokerIT {
     @Test
     void aTokenNotKnownDeadIsHandedOutWhileNotionIsOutOfReach() {
         for (var fault : List.of(Fault.status(503, ""), Fault.status(500, "<html>"), Fault.reset())) {
-            var app = signedIn();
+            var app = signedIn(providerOfItsOwn());
             realm.notion().fail(app.person(), Endpoint.INTROSPECT, fault);
 
             realm.assertWorks(app.verify());
@@ -384,7 +393,7 @@ final class BrokerIT {
 
     @Test
     void notionIsLeftAloneForAsLongAsItAskedFor() {
-        var app = signedIn();
+        var app = signedIn(providerOfItsOwn());
         var busy = Fault.status(429, "{}", Map.of("Retry-After", "3"));
         realm.notion().fail(app.person(), Endpoint.INTROSPECT, busy);
 
@@ -409,7 +418,7 @@ final class BrokerIT {
     @Test
     @Tag("stateless")
     void aTokenKnownToBeDeadIsNotHandedOutWhileNotionIsOutOfReach() {
-        var app = signedIn();
+        var app = signedIn(providerOfItsOwn());
         realm.notion().expire(app.person());
         realm.notion().fail(app.person(), Endpoint.REFRESH, Fault.status(503, ""));
         realm.notion().fail(app.person(), Endpoint.REFRESH, Fault.status(503, ""));
@@ -437,7 +446,7 @@ final class BrokerIT {
 
     @Test
     void aShortRetryAfterIsWaitedOut() {
-        var app = signedIn();
+        var app = signedIn(providerOfItsOwn());
         realm.notion().expire(app.person());
         realm.notion().fail(app.person(), Endpoint.REFRESH, Fault.status(529, "{}", Map.of("Retry-After", "1")));
 
@@ -456,6 +465,99 @@ final class BrokerIT {
 
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> realm.assertWorks(app.verify()));
         assertThat(calls(app, Endpoint.REFRESH)).isEqualTo(2);
+    }
+
+    /** Notion never acted: so there is no number of lost answers after which the grant is given up. */
+    @Test
+    void aRefreshWhoseAnswerWasLostAgainAndAgainHeals() {
+        var app = signedIn();
+        realm.notion().expire(app.person());
+        for (var fault : List.of(Fault.reset(), Fault.status(502, "<html>"))) {
+            realm.notion().fail(app.person(), Endpoint.REFRESH, fault);
+        }
+
+        assertThat(app.verify().retryAfter()).isEqualTo("5");
+        var second = await().atMost(Duration.ofSeconds(20))
+                .until(app::verify, read -> calls(app, Endpoint.REFRESH) == 2 && read.status() == 503);
+
+        assertThat(Integer.parseInt(second.retryAfter())).as("a longer pause").isBetween(6, 10);
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> realm.assertWorks(app.verify()));
+        assertThat(calls(app, Endpoint.REFRESH)).isEqualTo(3);
+    }
+
+    /** A refresh needs the pair, and nothing else of Notion's answer. */
+    @Test
+    @Tag("stateless")
+    void nothingButThePairMattersOfARefresh() {
+        for (var change : List.<Consumer<ObjectNode>>of(
+                answer -> answer.putObject("owner").put("workspace", true),
+                answer -> answer.remove("owner"),
+                answer -> ((ObjectNode) answer.get("owner")).remove("type"),
+                answer -> answer.putObject("workspace_icon").put("emoji", "🦊"),
+                answer -> answer.remove(List.of("workspace_id", "workspace_name", "bot_id", "request_id")),
+                answer -> ((ObjectNode) answer.at("/owner/user/person")).put("email_verified", "true"),
+                answer -> answer.put("token_type", 7).putArray("workspace_name"))) {
+            var app = signedIn();
+            realm.notion().expire(app.person());
+            realm.notion().fail(app.person(), Endpoint.REFRESH, Fault.changed(change));
+
+            var answer = app.verify();
+
+            realm.assertWorks(answer);
+            assertThat(answer.body().path("workspace_id").textValue())
+                    .isEqualTo(realm.workspace().id());
+            assertThat(answer.body().path("workspace_name").textValue())
+                    .isEqualTo(realm.workspace().name());
+            assertThat(calls(app, Endpoint.REFRESH)).isEqualTo(1);
+        }
+    }
+
+    /** Notion does not say how it answers when it is asked about a dead token. */
+    @Test
+    void aRefusalOfTheTokenAtItsIntrospectionMeansThatItIsDead() {
+        for (var body : List.of(
+                "{\"error\":\"invalid_grant\"}",
+                "{\"object\":\"error\",\"status\":400,\"code\":\"invalid_grant\"}",
+                "{\"error\":\"invalid_token\"}")) {
+            var app = signedIn();
+            realm.notion().expire(app.person());
+            realm.notion().fail(app.person(), Endpoint.INTROSPECT, Fault.status(400, body));
+
+            realm.assertWorks(app.verify());
+            assertThat(calls(app, Endpoint.REFRESH)).isEqualTo(1);
+        }
+    }
+
+    /** All grants of a connection rest together when Notion does not know its client. */
+    @Test
+    void aConnectionThatNotionRefusesIsNotCalledForEachRead() {
+        var client = new Connection("refused-" + UUID.randomUUID(), "secret");
+        realm.notion().register(client);
+        var alias = realm.addReadableProvider(
+                Map.of(), Map.of("clientId", client.clientId(), "clientSecret", client.clientSecret()));
+        var apps = Stream.generate(() -> signedIn(alias)).limit(3).toList();
+        realm.admin().configure(alias, Map.of("clientSecret", "wrong"));
+
+        for (var i = 0; i < 10; i++) {
+            // Nobody says that the tokens are dead: so they are handed out.
+            apps.forEach(app -> realm.assertWorks(app.verify()));
+        }
+
+        assertThat(realm.notion().refusals(client.clientId())).isEqualTo(1);
+        assertThat(lines("is left alone about the connection of provider " + alias))
+                .isEqualTo(1);
+
+        apps.forEach(app -> realm.notion().expire(app.person()));
+        realm.admin().configure(alias, Map.of("clientSecret", client.clientSecret()));
+        apps.forEach(app -> realm.assertWorks(app.verify()));
+    }
+
+    private long lines(String text) {
+        return realm.keycloak()
+                .log()
+                .lines()
+                .filter(line -> line.contains(text))
+                .count();
     }
 
     @Test

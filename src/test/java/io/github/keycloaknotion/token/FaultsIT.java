@@ -3,12 +3,10 @@ package io.github.keycloaknotion.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Page;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
-import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
@@ -19,11 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,8 +52,6 @@ final class FaultsIT {
     /** Longer than any call may take, and than Notion is left alone for. */
     private static final Duration RECOVERY = Duration.ofSeconds(60);
 
-    private static final Duration LONGER_THAN_ANY_CALL = Duration.ofSeconds(25);
-
     private enum Way {
         SIGN_IN("Sign-in", "A person signs in: the code is exchanged.", Endpoint.TOKEN),
         VERIFY("Verify", "An app reads a token that works, and it is introspected first.", Endpoint.INTROSPECT),
@@ -81,61 +75,7 @@ final class FaultsIT {
             this.story = story;
             this.endpoint = endpoint;
         }
-
-        /** What Notion says of a code or a refresh token that it does not take, or of any other request. */
-        String refusal() {
-            return endpoint == Endpoint.TOKEN || endpoint == Endpoint.REFRESH ? "invalid_grant" : "invalid_request";
-        }
     }
-
-    /**
-     * A kind of failure.
-     *
-     * @param fault how the emulator does it on one of the ways; null if the emulator cannot
-     */
-    private record Trouble(String title, Function<Way, Fault> fault) {
-
-        /** Whether nobody is there to be asked. */
-        boolean isOutage() {
-            return fault == null;
-        }
-
-        @Override
-        public String toString() {
-            return title;
-        }
-    }
-
-    private static final List<Trouble> TROUBLES = List.of(
-            new Trouble("connection refused", null),
-            new Trouble("connection reset", way -> Fault.reset()),
-            new Trouble("no answer", way -> Fault.silence(LONGER_THAN_ANY_CALL)),
-            new Trouble(
-                    "400, Notion's shape",
-                    way -> Fault.status(
-                            400,
-                            "{\"object\":\"error\",\"status\":400,\"code\":\"" + way.refusal()
-                                    + "\",\"message\":\"no\"}")),
-            new Trouble(
-                    "400, OAuth's shape",
-                    way -> Fault.status(400, "{\"error\":\"" + way.refusal() + "\",\"error_description\":\"no\"}")),
-            new Trouble(
-                    "401", way -> Fault.status(401, "{\"object\":\"error\",\"status\":401,\"code\":\"unauthorized\"}")),
-            new Trouble("403", way -> Fault.status(403, "{\"object\":\"error\",\"code\":\"restricted_resource\"}")),
-            new Trouble("404", way -> Fault.status(404, "{\"object\":\"error\",\"code\":\"object_not_found\"}")),
-            new Trouble("429", way -> Fault.status(429, "{\"code\":\"rate_limited\"}")),
-            new Trouble(
-                    "429, Retry-After: 3",
-                    way -> Fault.status(429, "{\"code\":\"rate_limited\"}", Map.of("Retry-After", "3"))),
-            new Trouble("500", way -> Fault.status(500, "{\"code\":\"internal_server_error\"}")),
-            new Trouble("503", way -> Fault.status(503, "{\"code\":\"service_unavailable\"}")),
-            new Trouble("529", way -> Fault.status(529, "{\"code\":\"service_overload\"}")),
-            new Trouble("acts, empty answer", way -> Fault.body("application/json", "")),
-            new Trouble("acts, HTML", way -> Fault.body("text/html", "<!doctype html><title>OK</title>")),
-            new Trouble("acts, JSON cut off", way -> Fault.cutOff()),
-            new Trouble("acts, wrong types", way -> Fault.changed(FaultsIT::distort)),
-            new Trouble("acts, 50 MB", way -> Fault.flood(50_000_000)),
-            new Trouble("acts, answer lost", way -> Fault.lostAfterActing()));
 
     /** What is told, and what comes of it. */
     private record Outcome(String told, String afterwards) {}
@@ -154,7 +94,7 @@ final class FaultsIT {
         for (var way : Way.values()) {
             matrix.put(
                     way,
-                    TROUBLES.stream()
+                    Trouble.KINDS.stream()
                             .collect(Collectors.toMap(
                                     trouble -> trouble,
                                     trouble -> CompletableFuture.supplyAsync(() -> outcome(way, trouble), threads))));
@@ -163,11 +103,8 @@ final class FaultsIT {
     }
 
     static Stream<Arguments> matrix() {
-        return Arrays.stream(Way.values()).flatMap(way -> TROUBLES.stream().map(trouble -> Arguments.of(way, trouble)));
-    }
-
-    private static void distort(ObjectNode answer) {
-        answer.fieldNames().forEachRemaining(field -> answer.putArray(field).add(7));
+        return Arrays.stream(Way.values())
+                .flatMap(way -> Trouble.KINDS.stream().map(trouble -> Arguments.of(way, trouble)));
     }
 
     @ParameterizedTest
@@ -203,7 +140,7 @@ final class FaultsIT {
             var alias = realm.addProvider(Map.of(), Map.of("baseUrl", nowhere()));
             page = realm.signInWithNotionElsewhere(new Browser(), alias, person);
         } else {
-            realm.notion().fail(person, Endpoint.TOKEN, trouble.fault.apply(Way.SIGN_IN));
+            realm.notion().fail(person, Endpoint.TOKEN, trouble.at(Endpoint.TOKEN));
             page = realm.signIn(new Browser(), "notion", person);
         }
         var told = page.status() + " page: "
@@ -214,7 +151,7 @@ final class FaultsIT {
     }
 
     private Outcome read(Way way, Trouble trouble) {
-        var app = realm.signedIn(providerOfItsOwn(trouble));
+        var app = realm.signedIn(providerOfItsOwn());
         if (way == Way.REFRESH) {
             realm.notion().expire(app.person());
         }
@@ -239,11 +176,11 @@ final class FaultsIT {
     }
 
     private Outcome unlink(Trouble trouble) {
-        var app = realm.signedIn(providerOfItsOwn(trouble));
+        var app = realm.signedIn(providerOfItsOwn());
         if (trouble.isOutage()) {
             return unlinkWhileNotionIsDown(app);
         }
-        realm.notion().fail(app.person(), Endpoint.REVOKE, trouble.fault.apply(Way.REVOKE));
+        realm.notion().fail(app.person(), Endpoint.REVOKE, trouble.at(Endpoint.REVOKE));
 
         var user = app.userId();
         var told = realm.admin().unlink(user, app.alias()).status() + ", unlinked";
@@ -283,12 +220,13 @@ final class FaultsIT {
                     .configure(app.alias(), Map.of("baseUrl", realm.notion().baseUrl()));
             return result;
         }
-        realm.notion().fail(app.person(), way.endpoint, trouble.fault.apply(way));
+        realm.notion().fail(app.person(), way.endpoint, trouble.at(way.endpoint));
         return action.get();
     }
 
-    private String providerOfItsOwn(Trouble trouble) {
-        return trouble.isOutage() ? realm.addReadableProvider(Map.of(), Map.of()) : "notion";
+    /** What Notion says of a connection is remembered for all of its grants. */
+    private String providerOfItsOwn() {
+        return realm.addReadableProvider(Map.of(), Map.of());
     }
 
     private static String nowhere() {
@@ -312,11 +250,11 @@ final class FaultsIT {
                 `mvn verify` tries them all again and compares; `-Dfaults.print=true` writes this page. "Acts" means that
                 Notion did what it was asked to do, and we did not learn of it.
 
-                """ + sections;
+                """ + sections + "\n" + Outages.section();
     }
 
     private String section(Way way) {
-        var rows = TROUBLES.stream()
+        var rows = Trouble.KINDS.stream()
                 .map(trouble -> row(trouble, matrix.get(way).get(trouble).join()))
                 .collect(Collectors.joining());
         return "## " + way.title + "\n\n" + way.story
@@ -324,6 +262,6 @@ final class FaultsIT {
     }
 
     private static String row(Trouble trouble, Outcome outcome) {
-        return "| " + trouble.title + " | " + outcome.told() + " | " + outcome.afterwards() + " |\n";
+        return "| " + trouble.title() + " | " + outcome.told() + " | " + outcome.afterwards() + " |\n";
     }
 }

@@ -111,12 +111,23 @@ final class NextStepTest {
             # Whoever claimed it died.
             issued 900, claimed 30 #1 |                     | asked 1                      | 60          | refresh #2
             issued 900, claimed 30 #1 |                     | asked 9, patient for 0       | 60          | refresh #2
-            issued 900, claimed 30 #2 |                     | asked 1                      | 60          | end
+            issued 900, claimed 30 #2 |                     | asked 1                      | 60          | refresh #3
             # The answer to the last refresh was lost.
             issued 900, lost 0 #1    |                      | asked 1                      | 60          | refuse UNAVAILABLE for 5
-            issued 900, lost 4 #2    |                      | asked 1                      | 60          | refuse UNAVAILABLE for 1
+            issued 900, lost 4 #2    |                      | asked 1                      | 60          | refuse UNAVAILABLE for 6
             issued 900, lost 5 #1    |                      | asked 1                      | 60          | refresh #2
-            issued 900, lost 5 #2    |                      | asked 1                      | 60          | end
+            issued 900, lost 9 #2    |                      | asked 1                      | 60          | refuse UNAVAILABLE for 1
+            issued 900, lost 10 #2   |                      | asked 1                      | 60          | refresh #3
+            issued 900, lost 159 #6  |                      | asked 1                      | 60          | refuse UNAVAILABLE for 1
+            issued 900, lost 299 #9  |                      | asked 1                      | 60          | refuse UNAVAILABLE for 1
+            issued 900, lost 300 #9  |                      | asked 1                      | 60          | refresh #10
+            # Notion is left alone about the connection.
+            issued 900               | active 60, connection for 3 | asked 1, verify       | 60          | hand out
+            issued 900               | active 60, connection for 0 | asked 1, verify       | 60          | introspect
+            issued 900               | inactive 9, connection for 3 | asked 1              | 60          | refuse UNAVAILABLE for 3
+            issued 900               | inactive 9 for 2, connection for 3 | asked 1        | 60          | refuse UNAVAILABLE for 3
+            issued 900               | inactive 9 for 3, connection for 2 | asked 1        | 60          | refuse UNAVAILABLE for 3
+            issued 900, lost 300 #9  | active 60, connection for 3 | asked 1               | 60          | refuse UNAVAILABLE for 3
             """)
     void ofCommitted(String grant, String introspection, String read, int verifyAfter, String step) {
         assertThat(words(NextStep.ofCommitted(facts(grant, introspection, read, verifyAfter))))
@@ -125,15 +136,17 @@ final class NextStepTest {
 
     private static Facts facts(String grant, String introspection, String read, int verifyAfter) {
         var parsed = grant(grant);
-        var last = introspection == null ? Introspection.ofIssued(parsed) : introspection(introspection);
-        return new Facts(parsed, last, read(read, verifyAfter), NOW);
+        var words = introspection == null ? new String[0] : introspection.split(", connection for ");
+        var last = words.length == 0 ? Introspection.ofIssued(parsed) : introspection(words[0]);
+        var restUntil = words.length < 2 ? Instant.EPOCH : NOW.plusSeconds(Long.parseLong(words[1]));
+        return new Facts(parsed, last, restUntil, read(read, verifyAfter), NOW);
     }
 
     private static Grant grant(String text) {
         var pair = text.contains("unreadable")
                 ? null
                 : text.contains("unrenewable") ? new TokenPair("access", null) : PAIR;
-        var claim = Pattern.compile("(claimed|lost) (\\d+) #(\\d)").matcher(text);
+        var claim = Pattern.compile("(claimed|lost) (\\d+) #(\\d+)").matcher(text);
         return new Grant(
                 "notion",
                 new Workspace("workspace", null, null),
@@ -154,7 +167,7 @@ final class NextStepTest {
         var result = text.substring(0, text.indexOf(' '));
         var asked = ago(text, result);
         var notBefore = text.contains("for") ? NOW.plusSeconds(number(text, "for")) : asked;
-        return new Introspection(Introspection.Result.valueOf(result.toUpperCase(Locale.ROOT)), asked, notBefore);
+        return new Introspection(Introspection.Result.valueOf(result.toUpperCase(Locale.ROOT)), asked, notBefore, 0);
     }
 
     private static TokenRead read(String text, int verifyAfter) {

@@ -109,8 +109,12 @@ record Node(
         return read.knowingDead(seen.tokens());
     }
 
+    Introspection lastOf(Grant grant) {
+        return grant.tokens().equals(told) ? last : Introspection.ofIssued(grant);
+    }
+
     NextStep.Facts facts(Instant now) {
-        var introspection = seen.tokens().equals(told) ? last : Introspection.ofIssued(seen);
-        return new NextStep.Facts(seen, introspection, read, now);
+        var introspection = lastOf(seen);
+        return new NextStep.Facts(seen, introspection, Instant.EPOCH, read, now);
     }
 }

@@ -13,7 +13,6 @@ import io.github.keycloaknotion.token.RefreshOutcome.Lost;
 import io.github.keycloaknotion.token.RefreshOutcome.Released;
 import io.github.keycloaknotion.token.RefreshOutcome.Renewed;
 import io.github.keycloaknotion.token.World.Chance;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,11 +38,9 @@ final class Protocol implements Explorer.Model<World> {
         NEWER_SIGN_IN_IS_OVERWRITTEN,
         ORPHAN_IS_NOT_REVOKED,
         BELATED_PAIR_IS_FORGOTTEN,
-        ENDED_GRANT_IS_NOT_REVOKED,
+        GRANT_IS_GIVEN_UP_AFTER_LOST_ANSWERS,
         CALL_OUTLASTS_THE_LEASE
     }
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(3);
 
     private final Set<Fault> faults;
     private final Surroundings surroundings;
@@ -150,6 +147,9 @@ final class Protocol implements Explorer.Model<World> {
             return world.with(number, node.ends());
         }
         if (step instanceof NextStep.Refresh refresh) {
+            if (refresh.attempt() > 2 && faults.contains(Fault.GRANT_IS_GIVEN_UP_AFTER_LOST_ANSWERS)) {
+                return world.with(number, node.at(At.END));
+            }
             var claimed = RefreshOutcome.claimed(node.seen(), refresh.attempt(), world.now);
             return world.with(number, node.claims(claimed));
         }
@@ -182,7 +182,7 @@ final class Protocol implements Explorer.Model<World> {
                 () -> name + " is told that the token is " + answered.result(),
                 world.with(number, node.introspected(answered))));
         if (world.may(Chance.LOSS)) {
-            var unanswered = Introspection.unanswered(world.now, world.now, Duration.ZERO);
+            var unanswered = Introspection.unanswered(world.now);
             steps.add(own(
                     () -> name + " is not told whether the token works",
                     world.taking(Chance.LOSS).with(number, node.introspected(unanswered))));
@@ -222,7 +222,7 @@ final class Protocol implements Explorer.Model<World> {
         if (world.may(Chance.REST)) {
             steps.add(own(
                     () -> name + " presents the refresh token: Notion is busy",
-                    world.taking(Chance.REST).with(number, node.answered(new Released(Optional.of(RETRY_AFTER))))));
+                    world.taking(Chance.REST).with(number, node.answered(new Released(false)))));
         }
     }
 
@@ -244,15 +244,8 @@ final class Protocol implements Explorer.Model<World> {
             isLast = true;
             after.commit(next);
         }
-        if (outcome instanceof Ended && isLast && world.notion.canRefresh(next.tokens())) {
-            after.wrong = "a grant is ended that is alive";
-        }
-        if (outcome instanceof Lost) {
-            return after.with(number, node.ends());
-        }
-        if (outcome instanceof Released) {
-            var inactive = Introspection.inactive(world.now, RETRY_AFTER);
-            return after.with(number, node.remembers(inactive).ends());
+        if (outcome instanceof Released released) {
+            node = node.remembers(released.told(node.lastOf(node.seen()), world.now));
         }
         if (isLast) {
             return after.with(number, node.committed(next));
@@ -305,6 +298,9 @@ final class Protocol implements Explorer.Model<World> {
     public Optional<String> wrong(World world) {
         if (world.wrong != null) {
             return Optional.of(world.wrong);
+        }
+        if (world.row != null && world.row.ended() && world.notion.canRefresh(world.row.tokens())) {
+            return Optional.of("a grant is ended that is alive");
         }
         if (world.row != null && world.notion.family(world.row.tokens()) != world.signedIn) {
             return Optional.of("a newer sign-in is overwritten");

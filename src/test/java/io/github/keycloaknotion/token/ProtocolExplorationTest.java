@@ -58,12 +58,13 @@ final class ProtocolExplorationTest {
         assertThat(wayIntoTrouble(fault, 2, chances)).startsWith(violation);
     }
 
-    /** Notion acted on neither of two refreshes: so the grant that we give up is alive there. */
+    /** Notion acted on neither of two refreshes: so a third one would bring a fresh pair. */
     @Test
-    void itIsNoticedIfAGrantThatWasGivenUpIsNotRevoked() {
-        var chances = Map.of(Chance.READ, 3, Chance.LOSS, 2, Chance.UNLINK, 1, Chance.DELAY, 2);
+    void itIsNoticedIfAGrantIsGivenUpAfterLostAnswers() {
+        var chances = Map.of(Chance.READ, 3, Chance.LOSS, 2, Chance.DELAY, 3);
 
-        assertThat(wayIntoTrouble(Fault.ENDED_GRANT_IS_NOT_REVOKED, 1, chances)).startsWith("a living pair is lost");
+        assertThat(wayIntoTrouble(Fault.GRANT_IS_GIVEN_UP_AFTER_LOST_ANSWERS, 1, chances))
+                .startsWith("a grant is ended that is alive");
     }
 
     private static String wayIntoTrouble(Fault fault, int nodes, Map<Chance, Integer> chances) {

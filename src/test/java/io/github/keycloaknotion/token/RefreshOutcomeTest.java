@@ -45,16 +45,37 @@ final class RefreshOutcomeTest {
 
     @Test
     void onlyInvalidGrantEndsAGrantAndOnlyALostAnswerIsLost() {
-        var briefly = Duration.ofSeconds(3);
-
         assertThat(RefreshOutcome.of(NotionFailures.refused(400, "invalid_grant")))
                 .isEqualTo(new Ended());
         assertThat(RefreshOutcome.of(NotionFailures.lost())).isEqualTo(new Lost());
+        assertThat(RefreshOutcome.of(NotionFailures.refused(502, null))).isEqualTo(new Lost());
+        assertThat(RefreshOutcome.of(NotionFailures.refused(400, null))).isEqualTo(new Released(false));
+        assertThat(RefreshOutcome.of(NotionFailures.refused(400, "invalid_request")))
+                .isEqualTo(new Released(false));
+        assertThat(RefreshOutcome.of(NotionFailures.unreachable())).isEqualTo(new Released(false));
         assertThat(RefreshOutcome.of(NotionFailures.refused(401, "invalid_client")))
-                .isEqualTo(new Released(Optional.empty()));
-        assertThat(RefreshOutcome.of(NotionFailures.refused(400, null))).isEqualTo(new Released(Optional.empty()));
-        assertThat(RefreshOutcome.of(NotionFailures.unreachable())).isEqualTo(new Released(Optional.empty()));
-        assertThat(RefreshOutcome.of(NotionFailures.busy(briefly))).isEqualTo(new Released(Optional.of(briefly)));
+                .isEqualTo(new Released(true));
+        assertThat(RefreshOutcome.of(NotionFailures.busy(Duration.ofSeconds(3))))
+                .isEqualTo(new Released(true));
+    }
+
+    @Test
+    void aPairThatCannotBeRefreshedIsLeftAloneForLongerAndLonger() {
+        var once = new Released(false).told(Introspection.answered(false, NOW), NOW);
+        var twice = new Released(false).told(once, NOW);
+
+        assertThat(once.isInactive()).isTrue();
+        assertThat(once.notBefore()).isEqualTo(NOW.plusSeconds(5));
+        assertThat(twice.notBefore()).isEqualTo(NOW.plusSeconds(10));
+    }
+
+    /** Its connection is left alone: that is remembered there. */
+    @Test
+    void aPairWhoseConnectionIsRefusedIsNotLeftAloneForItself() {
+        var told = new Released(true).told(Introspection.answered(false, NOW), NOW);
+
+        assertThat(told.isInactive()).isTrue();
+        assertThat(told.notBefore()).isEqualTo(NOW);
     }
 
     @Test
@@ -69,13 +90,15 @@ final class RefreshOutcomeTest {
 
     @Test
     void whatNotionDidNotActOnIsReleasedAsItWas() {
-        assertThat(new Released(Optional.empty()).next(SEEN, CLAIMED, NOW)).isEqualTo(SEEN);
+        var released = new Released(false).next(SEEN, CLAIMED, NOW);
+
+        assertThat(released).isEqualTo(CLAIMED.with(SEEN.pending()));
+        assertThat(released.version()).isGreaterThan(CLAIMED.version());
     }
 
     @Test
     void aLostAnswerLeavesAClaimThatSaysSo() {
-        assertThat(new Lost().next(SEEN, CLAIMED, NOW))
-                .isEqualTo(CLAIMED.with(new Claim(NOW.minusSeconds(1), 2, true)));
+        assertThat(new Lost().next(SEEN, CLAIMED, NOW)).isEqualTo(CLAIMED.with(new Claim(NOW, 2, true)));
     }
 
     @Test

@@ -87,9 +87,7 @@ final class Surroundings {
         var next = world.taking(Chance.UNLINK);
         next.revocations |= world.held;
         next.held = 0;
-        if (!world.row.ended() || !faults.contains(Fault.ENDED_GRANT_IS_NOT_REVOKED)) {
-            next.revocations |= NotionModel.bit(world.row.tokens());
-        }
+        next.revocations |= NotionModel.bit(world.row.tokens());
         next.row = null;
         return next;
     }
@@ -124,7 +122,8 @@ final class Surroundings {
             moments.add(world.row.since().plusSeconds(VERIFY_AFTER));
             world.row
                     .claim()
-                    .ifPresent(claim -> moments.add(claim.at().plus(claim.lost() ? NextStep.PAUSE : NextStep.LEASE)));
+                    .ifPresent(claim -> moments.add(claim.at()
+                            .plus(claim.lost() ? NextStep.AFTER_LOST_ANSWER.after(claim.attempt()) : NextStep.LEASE)));
         }
         for (var node : world.nodes) {
             if (node.read() != null) {

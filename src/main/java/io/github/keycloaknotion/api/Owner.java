@@ -1,0 +1,32 @@
+package io.github.keycloaknotion.api;
+
+import java.util.Optional;
+
+/**
+ * Whose a token is, as far as Notion says it. Its documents have a {@code type} beside the person or the workspace; it has
+ * been seen without.
+ *
+ * @param person who authorized us; empty if it is a workspace's token, or Notion does not say
+ * @param isWorkspace whether the workspace itself owns the token
+ */
+public record Owner(Optional<Person> person, boolean isWorkspace) {
+
+    /** Nobody knows. */
+    static final Owner UNKNOWN = new Owner(Optional.empty(), false);
+
+    /** Reads the field {@code owner}. */
+    static Owner in(Answer answer) {
+        var owner = answer.object("owner");
+        var type = owner.text("type").or(() -> answer.text("owner")).orElse("");
+        return type.equals("workspace") || (!type.equals("user") && owner.affirms("workspace"))
+                ? new Owner(Optional.empty(), true)
+                : Person.in(owner.object("user"))
+                        .map(person -> new Owner(Optional.of(person), false))
+                        .orElse(UNKNOWN);
+    }
+
+    /** Whether it is clear whose the token is. */
+    boolean isKnown() {
+        return isWorkspace || person.isPresent();
+    }
+}

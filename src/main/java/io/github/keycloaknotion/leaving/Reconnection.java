@@ -1,0 +1,54 @@
+package io.github.keycloaknotion.leaving;
+
+import io.github.keycloaknotion.grant.GrantCipher;
+import io.github.keycloaknotion.grant.GrantKey;
+import io.github.keycloaknotion.grant.Ledger;
+import io.github.keycloaknotion.outbox.Revocation;
+import java.util.Optional;
+import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.jpa.entities.OutboxEntryEntity;
+
+/**
+ * A person who is connected with the workspace of a pair that is to be revoked: since they connected it again, or because
+ * it came by a sign-in or a linking that was refused. Notion does not say whether a revocation ends the one pair or all of
+ * the authorization, and older connections give the same pair again: so the pair waits with their grant until they leave.
+ */
+final class Reconnection {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final OutboxEntryEntity entry;
+    private final Revocation revocation;
+
+    /**
+     * @param session in whose transaction the pair changes its place; not null
+     * @param realm the entry's, which is there still; not null
+     */
+    Reconnection(KeycloakSession session, RealmModel realm, OutboxEntryEntity entry, Revocation revocation) {
+        this.session = session;
+        this.realm = realm;
+        this.entry = entry;
+        this.revocation = revocation;
+    }
+
+    /** Whether the pair is with the person's grant now. If not, nothing was changed. */
+    boolean takesThePair(GrantCipher cipher) {
+        var pair = cipher.open(entry.getPayload(), revocation.place());
+        return pair.isPresent()
+                && row().filter(row -> new Ledger(session).addFormer(row, cipher.seal(pair.get(), row)))
+                        .isPresent();
+    }
+
+    /** The id that the person's row has if there is one; empty if nobody is linked with them. */
+    private Optional<String> row() {
+        if (revocation.person() == null) {
+            return Optional.of(entry.getOwnerId());
+        }
+        var alias = revocation.registration().alias();
+        var link = new FederatedIdentityModel(alias, revocation.person(), null);
+        return Optional.ofNullable(session.users().getUserByFederatedIdentity(realm, link))
+                .map(user -> new GrantKey(realm.getId(), alias, user.getId(), revocation.workspace()).rowId());
+    }
+}

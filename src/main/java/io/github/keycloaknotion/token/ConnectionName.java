@@ -1,0 +1,24 @@
+package io.github.keycloaknotion.token;
+
+import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.connection.Registration;
+
+/**
+ * What tells a provider's connection from all others, as it is set up now: when an admin has mended it, it is another one.
+ *
+ * @param realm the realm's name; not null
+ * @param registration not null
+ */
+record ConnectionName(String realm, Registration registration) {
+
+    static ConnectionName of(Connection connection) {
+        return new ConnectionName(
+                connection.realm().getName(), connection.settings().registration());
+    }
+
+    /** For the log. */
+    @Override
+    public String toString() {
+        return "the connection of provider " + registration.alias() + " in realm " + realm;
+    }
+}
