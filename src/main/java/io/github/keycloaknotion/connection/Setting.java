@@ -55,11 +55,6 @@ public enum Setting {
         return key;
     }
 
-    /** What it is where nothing is said; not null. */
-    public String otherwise() {
-        return otherwise;
-    }
-
     /**
      * Its value in a provider's configuration, without blanks around it: they come along when people paste.
      *

@@ -187,23 +187,15 @@ public final class Grants {
         }
     }
 
-    /** Removes the person's grants through this provider, and returns what may be alive of them; not null. */
-    public List<Remains> remove(UserModel user) {
-        return remove(user, remains -> remains.key().alias().equals(alias));
-    }
-
     /** Removes the grant of one workspace, and returns what may be alive of it; empty if there is none. */
     public Optional<Remains> remove(UserModel user, String workspaceId) {
         var key = new GrantKey(realm.getId(), alias, user.getId(), workspaceId);
-        return remove(user, remains -> remains.key().equals(key)).stream().findFirst();
-    }
-
-    private List<Remains> remove(UserModel user, Predicate<Remains> condition) {
-        var removed = ledger().remove(realm.getId(), user.getId(), condition);
+        var removed = ledger().remove(
+                        realm.getId(), user.getId(), remains -> remains.key().equals(key));
         if (!removed.isEmpty()) {
             forgetRemembered(session, realm, user);
         }
-        return removed;
+        return removed.stream().findFirst();
     }
 
     /** Writes a grant down that nobody holds yet. */
