@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @ExtendWith(NotionRealm.Resolver.class)
 final class CrashIT {
 
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 5);
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 2);
 
     /** Of each round: half of them refresh, half of them sign in again. */
     private static final int PEOPLE = 6;
