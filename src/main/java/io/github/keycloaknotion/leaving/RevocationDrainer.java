@@ -74,7 +74,11 @@ final class RevocationDrainer extends OutboxDrainerTask {
         Collections.shuffle(connections);
         for (var connection : connections) {
             for (var entry : revocations.lockDue(connection, MOST_CALLS)) {
-                if (Instant.now().isBefore(end) && !revocationHandler.isResting(entry)) {
+                var rest = revocationHandler.rest(entry);
+                if (rest.isAfter(Instant.now())) {
+                    // Or else those that rest would keep others waiting, as the ones that are due first.
+                    entry.setNextAttemptAt(rest);
+                } else if (Instant.now().isBefore(end)) {
                     processOne(session, store, entry);
                 }
             }

@@ -50,9 +50,9 @@ final class RevocationHandler implements OutboxDeliveryHandler {
         }
     }
 
-    /** Whether Notion is to be left alone about the entry's connection: then its turn comes later. */
-    boolean isResting(OutboxEntryEntity entry) {
-        return Instant.now().isBefore(rests.until(Revoking.of(entry)));
+    /** Until when Notion is to be left alone about the entry's connection; the past if it is not. */
+    Instant rest(OutboxEntryEntity entry) {
+        return rests.until(Revoking.of(entry));
     }
 
     @Override

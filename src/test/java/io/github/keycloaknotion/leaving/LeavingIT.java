@@ -13,6 +13,7 @@ import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Order;
@@ -216,6 +217,41 @@ final class LeavingIT {
         realm.assertWorks(first.verify());
         assertThat(realm.admin().unlink(first.userId(), alias).status()).isEqualTo(204);
         awaitRevoked(first.person());
+    }
+
+    /** As {@code docs/faults.md} says; nobody waits for it here, the times are moved in the database. */
+    @Test
+    void aRevocationIsTriedForMoreThanADayAndThenWaitsForAnAdmin() {
+        var alias = realm.addProvider(Map.of(), Map.of());
+        var left = realm.signedIn(alias);
+        realm.notion().breakDown(left.person(), Endpoint.REVOKE, Fault.page(502));
+        assertThat(realm.admin().unlink(left.userId(), alias).status()).isEqualTo(204);
+
+        var attempts = 0;
+        for (var pause : List.of(5, 15, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200)) {
+            attempts++;
+            awaitEntry(alias, "attempts", String.valueOf(attempts));
+            var seconds =
+                    Double.parseDouble(entry(alias, "extract(epoch from next_attempt_at - now() at time zone 'UTC')"));
+            assertThat(seconds).as("after attempt %d", attempts).isBetween(pause * 0.75 - 5, pause * 1.25 + 1);
+            realm.database()
+                    .execute("update outbox_entry set next_attempt_at = created_at where metadata like '%" + alias
+                            + "%'");
+        }
+
+        awaitEntry(alias, "status", "DEAD_LETTER");
+        assertThat(Collections.frequency(realm.notion().calls(left.person()), Endpoint.REVOKE))
+                .isEqualTo(12);
+    }
+
+    private String entry(String alias, String expression) {
+        return realm.database()
+                .ask("select " + expression + " from outbox_entry where metadata like ?", "%" + alias + "%");
+    }
+
+    private void awaitEntry(String alias, String column, String value) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(entry(alias, column)).isEqualTo(value));
     }
 
     private String providerOfAnOlderConnection() {
