@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The Express app of the examples, in a real browser. */
 @ExtendWith(NotionRealm.Resolver.class)
 @Tag("once")
+@Tag("thorough")
 @Timeout(300)
 final class ExpressAppIT {
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 @ExtendWith(NotionRealm.Resolver.class)
 @Tag("stateless")
+@Tag("thorough")
 final class RestartIT {
 
     private final NotionRealm realm;

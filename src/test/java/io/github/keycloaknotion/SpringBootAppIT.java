@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The Spring Boot app of the examples: Spring Security signs people in. */
 @ExtendWith(NotionRealm.Resolver.class)
 @Tag("once")
+@Tag("thorough")
 @Timeout(600)
 final class SpringBootAppIT {
 

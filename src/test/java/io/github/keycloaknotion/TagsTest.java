@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class TagsTest {
 
     /** Those that the pom and {@code .ci/run} know. */
-    private static final Set<String> KNOWN = Set.of("once", "v2", "v2-only", "stateless");
+    private static final Set<String> KNOWN = Set.of("once", "v2", "v2-only", "stateless", "thorough");
 
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"([^\"]*)\"\\)");
 

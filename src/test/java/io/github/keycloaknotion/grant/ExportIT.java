@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What {@code kc.sh export} writes of a realm and its people. */
 @Tag("once")
+@Tag("thorough")
 @DisabledIfSystemProperty(named = "keycloak.runtime", matches = "(?i)container")
 @ExtendWith(NotionRealm.Resolver.class)
 final class ExportIT {

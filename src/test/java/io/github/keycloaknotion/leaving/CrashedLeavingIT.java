@@ -33,6 +33,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * has to follow is awaited together.
  */
 @Tag("stateless")
+@Tag("thorough")
 @Isolated
 @Execution(ExecutionMode.SAME_THREAD)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is removed answers as fast for a hundred thousand people as for one, and their grants follow bit by bit. */
 @Tag("once")
+@Tag("thorough")
 @Isolated
 @Execution(ExecutionMode.SAME_THREAD)
 @Order(Integer.MAX_VALUE - 2)

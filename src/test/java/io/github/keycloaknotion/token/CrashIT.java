@@ -25,12 +25,13 @@ import org.junit.jupiter.api.parallel.Isolated;
  * {@code -Dcrash.rounds=50} makes it 50 rounds.
  */
 @Tag("once")
+@Tag("thorough")
 @Isolated
 @Order(Integer.MAX_VALUE - 1)
 @ExtendWith(NotionRealm.Resolver.class)
 final class CrashIT {
 
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 5);
 
     /** Of each round: half of them refresh, half of them sign in again. */
     private static final int PEOPLE = 6;
