@@ -105,7 +105,9 @@ final class LinkingIT {
         }
     }
 
+    /** Below a path, too. */
     @Test
+    @Tag("stateless")
     void theAccountConsoleConnectsASecondWorkspaceAndDisconnectsOne() {
         try (var chromium = Chromium.open()) {
             var own = BrowserRealm.withNotion(realm, "account-workspaces");

@@ -75,6 +75,8 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
                         + "org.keycloak.services.resources:DEBUG,org.keycloak.protocol.oidc.tokenexchange:DEBUG,"
                         + "org.keycloak.authentication.authenticators.broker:DEBUG"));
         options.addAll(database.options());
+        var port = KeycloakServer.freePort();
+        options.addAll(ServerUnderTest.addresses(port));
         var connection = new Connection(CONNECTION.clientId(), "${vault.notion-client-secret}");
         var environment = RealmVariables.of(notion.baseUrl(), connection, appSecret, password);
         environment.put("NOTION_ENCRYPTION_KEY", KEY);
@@ -82,7 +84,7 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
                 Path.of(System.getProperty("keycloak.home")),
                 List.of(Path.of(System.getProperty("provider.jar")), StoredUsersJar.write(target)),
                 Path.of("realm-export.json"),
-                0,
+                port,
                 environment,
                 options,
                 target.resolve("keycloak-it.log")));

@@ -24,6 +24,20 @@ public final class ServerUnderTest {
         return Boolean.getBoolean("keycloak.stateless");
     }
 
+    /**
+     * Where it is: a server by itself at the root of its host; the stateless one below a path, and its admin console at
+     * another host name, as behind a proxy.
+     */
+    static List<String> addresses(int port) {
+        return isStateless()
+                ? List.of(
+                        "--http-relative-path=/idp",
+                        "--http-management-relative-path=/",
+                        "--hostname=http://localhost:" + port + "/idp",
+                        "--hostname-admin=http://127.0.0.1:" + port + "/idp")
+                : List.of();
+    }
+
     /** What Notion does that it does not document: each run may take it to do something else. */
     static Trait[] traits() {
         return Arrays.stream(System.getProperty("notion.traits", "").split(","))

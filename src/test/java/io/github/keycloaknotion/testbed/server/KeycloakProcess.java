@@ -15,10 +15,13 @@ import java.util.concurrent.TimeUnit;
 /** A Keycloak that runs as a process on a loopback port, with whatever its home and its arguments make of it. */
 public final class KeycloakProcess implements RunningKeycloak {
 
+    private static final String RELATIVE_PATH = "--http-relative-path=";
+
     private final Distribution distribution;
     private final int port;
     private final String realm;
     private final List<String> arguments;
+    private final String path;
     private Process process;
 
     /**
@@ -60,6 +63,11 @@ public final class KeycloakProcess implements RunningKeycloak {
         this.realm = realm;
         this.arguments = new ArrayList<>(arguments);
         this.arguments.addAll(List.of("--http-host=127.0.0.1", "--http-port=" + port));
+        this.path = arguments.stream()
+                .filter(option -> option.startsWith(RELATIVE_PATH))
+                .map(option -> option.substring(RELATIVE_PATH.length()))
+                .findFirst()
+                .orElse("");
     }
 
     @Override
@@ -83,7 +91,7 @@ public final class KeycloakProcess implements RunningKeycloak {
 
     @Override
     public String baseUrl() {
-        return "http://localhost:" + port;
+        return "http://localhost:" + port + path;
     }
 
     @Override
