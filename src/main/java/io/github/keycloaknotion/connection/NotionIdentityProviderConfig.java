@@ -8,6 +8,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.representations.idm.ComponentRepresentation;
 import org.keycloak.util.Booleans;
 import org.keycloak.utils.KeycloakSessionUtil;
 
@@ -129,10 +130,37 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
                 throw new IllegalArgumentException(problem);
             });
         }
+        var session = KeycloakSessionUtil.getKeycloakSession();
+        if (session != null) {
+            requireTheSecretItself(session);
+        }
         if (!encryptionKey().isEmpty()) {
             requireNoTokenInSession();
-            requireKeys(KeycloakSessionUtil.getKeycloakSession());
+            requireKeys(session);
         }
+        if (session != null) {
+            SharedConnection.tellTheAdmin(session, this);
+        }
+    }
+
+    /**
+     * Keycloak shows secrets as asterisks, and exports them like that. It takes those for the stored secret where a
+     * provider is changed; where one is made, they would become the secret.
+     */
+    private void requireTheSecretItself(KeycloakSession session) {
+        if (!hasMaskedSecret()) {
+            return;
+        }
+        var stored =
+                getInternalId() == null ? null : session.identityProviders().getById(getInternalId());
+        if (of(stored).filter(settings -> !settings.hasMaskedSecret()).isEmpty()) {
+            throw new IllegalArgumentException(Setting.CLIENT_SECRET.key()
+                    + ": holds the asterisks that Keycloak shows and exports in place of a secret: fill in the secret");
+        }
+    }
+
+    private boolean hasMaskedSecret() {
+        return ComponentRepresentation.SECRET_VALUE.equals(value(Setting.CLIENT_SECRET));
     }
 
     private void requireNoTokenInSession() {

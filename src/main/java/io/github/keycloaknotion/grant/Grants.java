@@ -52,8 +52,9 @@ public final class Grants {
         return cipher.isUsable();
     }
 
-    String alias() {
-        return alias;
+    /** What tells the grants through this provider, given to its connection, from others that a person has. */
+    String name() {
+        return alias + "\n" + clientId;
     }
 
     /** Keycloak's clock, to the millisecond, as rows keep it. */
@@ -61,10 +62,14 @@ public final class Grants {
         return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 
-    /** Keeps the grant of somebody whom Keycloak has just made a user: there is none to replace. */
-    public void keepFirst(UserModel user, Grant grant) {
+    /**
+     * Keeps the grant of somebody whom Keycloak has just made a user: there is none to replace.
+     *
+     * @param useless as {@link #keep} has it
+     */
+    public void keepFirst(UserModel user, Grant grant, Consumer<Remains> useless) {
         if (!ledger().insert(row(user.getId(), grant))) {
-            keep(user, grant);
+            keep(user, grant, useless);
         }
     }
 
@@ -72,13 +77,25 @@ public final class Grants {
      * Keeps the newest pair of a workspace, in place of the one before, which waits in the row until the person leaves. It
      * replaces what a refresh has committed or is about to: so a sign-in never fails on that, and its pair is the one that
      * stays.
+     *
+     * @param useless is given what is left of a grant that it replaces and that another connection was given, which the
+     *     provider had before; not null
      */
-    public void keep(UserModel user, Grant grant) {
+    public void keep(UserModel user, Grant grant, Consumer<Remains> useless) {
         var row = row(user.getId(), grant);
         if (cipher.isMoving()) {
             sealEarlier(row.key());
         }
-        if (!ledger().replace(row, cipher.believesClear()) && !ledger().insert(row)) {
+        if (ledger().replace(row, cipher.believesClear()) || ledger().insert(row)) {
+            return;
+        }
+        ledger().remove(
+                        realm.getId(),
+                        user.getId(),
+                        remains -> remains.key().equals(row.key())
+                                && !remains.clientId().equals(clientId))
+                .forEach(useless);
+        if (!ledger().insert(row)) {
             // Another sign-in of the same person was faster by a moment.
             ledger().replace(row, cipher.believesClear());
         }
@@ -100,39 +117,23 @@ public final class Grants {
      * @param mark names the last sign-in of that session, whose pair it must see; empty if it had none; null if there is
      *     no session, and only the database is believed
      */
-    public Current current(UserModel user, String mark) {
-        return new Current(Known.of(
-                user,
-                alias,
-                mark,
-                () -> ledger().of(realm.getId(), alias, user.getId()).stream()
-                        .flatMap(row -> Kept.of(row).stream())
-                        .toList()));
-    }
-
-    /** A person's grants, as a session of theirs may see them. */
-    public final class Current {
-
-        private final Known known;
-
-        private Current(Known known) {
-            this.known = known;
-        }
-
-        /** All of them, without their pairs, in the order in which they came; not null. */
-        public List<Grant> grants() {
-            return known.grants();
-        }
-
-        /** The grant of one workspace, with its pair; empty if there is none. */
-        public Optional<Grant> find(String workspaceId) {
-            return known.find(workspaceId).map(Grants.this::opened);
-        }
+    public CurrentGrants current(UserModel user, String mark) {
+        return new CurrentGrants(
+                this,
+                Known.of(
+                        user,
+                        name(),
+                        mark,
+                        () -> ledger().of(realm.getId(), alias, user.getId()).stream()
+                                // Of a connection that the provider had before, nothing can be done with a grant.
+                                .filter(row -> row.clientId().equals(clientId))
+                                .flatMap(row -> Kept.of(row).stream())
+                                .toList()));
     }
 
     /** The person's grants as the database has them, without their pairs, in the order in which they came; not null. */
     public List<Grant> list(UserModel user) {
-        return current(user, null).grants();
+        return current(user, null).all();
     }
 
     /**

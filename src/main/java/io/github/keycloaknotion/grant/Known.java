@@ -70,10 +70,11 @@ final class Known {
     /**
      * What is known of a person.
      *
+     * @param name of the grants that are meant; not null
      * @param mark of the session that asks; null believes the database alone
      * @param reading reads the rows
      */
-    static Known of(UserModel user, String alias, String mark, Supplier<List<Kept>> reading) {
+    static Known of(UserModel user, String name, String mark, Supplier<List<Kept>> reading) {
         if (mark == null) {
             return new Known(reading.get());
         }
@@ -81,7 +82,7 @@ final class Known {
             return new Known(reading.get());
         }
         var remembered = remembered(cached);
-        var known = remembered.get(alias);
+        var known = remembered.get(name);
         // That there are none is believed of the database alone: somebody may have connected in another session.
         if (known == null || known.rows.isEmpty() || !known.marks.contains(mark)) {
             var newer = new Known(reading.get());
@@ -89,16 +90,16 @@ final class Known {
                 newer.marks.addAll(known.marks);
             }
             newer.marks.add(mark);
-            remembered.put(alias, newer);
+            remembered.put(name, newer);
             known = newer;
         }
         return known;
     }
 
     /** A row was read or written that is newer, perhaps, than what is remembered of it. */
-    static void learn(UserModel user, String alias, Kept row) {
+    static void learn(UserModel user, String name, Kept row) {
         if (user instanceof CachedUserModel cached && !cached.isMarkedForEviction()) {
-            remembered(cached).computeIfPresent(alias, (name, known) -> known.with(row));
+            remembered(cached).computeIfPresent(name, (any, known) -> known.with(row));
         }
     }
 
@@ -113,7 +114,7 @@ final class Known {
     @SuppressWarnings("unchecked")
     private static Map<String, Known> remembered(CachedUserModel user) {
         return (Map<String, Known>)
-                user.getCachedWith().computeIfAbsent(CACHED, name -> new ConcurrentHashMap<String, Known>());
+                user.getCachedWith().computeIfAbsent(CACHED, any -> new ConcurrentHashMap<String, Known>());
     }
 
     List<Grant> grants() {

@@ -91,14 +91,14 @@ public final class Ledger {
     }
 
     /**
-     * Puts the pair of a newer sign-in in place of whatever the row holds; whether there is a row.
+     * Puts the pair of a newer sign-in in place of whatever the row holds; whether there is a row of the same connection.
      *
      * @param believesClear whether a pair that is not sealed may be ours; if not, it is not kept among the former ones
      */
     boolean replace(StoredGrant row, boolean believesClear) {
-        var update = entities.createQuery("update versioned GrantEntity g set g.clientId = :client, g.facts = :facts,"
+        var update = entities.createQuery("update versioned GrantEntity g set g.facts = :facts,"
                 + " g.issuedAt = :issued, g.ended = false, g.claimedAt = null, g.attempt = 0, g.answerLost = false, "
-                + KEEP_FORMER + ", g.tokens = :tokens where g.id = :id");
+                + KEEP_FORMER + ", g.tokens = :tokens where g.id = :id and g.clientId = :client");
         return changed(withPair(update, row).setParameter("clear", believesClear));
     }
 

@@ -41,7 +41,7 @@ final class LedgerRow implements GrantRow {
     @Override
     public Optional<Grant> committed() {
         var row = grants.committed(ledger -> ledger.find(key)).flatMap(Kept::of);
-        row.ifPresent(newer -> Known.learn(user, grants.alias(), newer));
+        row.ifPresent(newer -> Known.learn(user, grants.name(), newer));
         return row.map(grants::opened);
     }
 
@@ -53,7 +53,7 @@ final class LedgerRow implements GrantRow {
                 ? grants.committedForAllNodes(user, ledger -> ledger.compareAndSet(row))
                 : grants.committed(ledger -> ledger.compareAndSet(row));
         if (replaced) {
-            Kept.of(row.withVersion(seen.version() + 1)).ifPresent(newer -> Known.learn(user, grants.alias(), newer));
+            Kept.of(row.withVersion(seen.version() + 1)).ifPresent(newer -> Known.learn(user, grants.name(), newer));
         }
         return replaced;
     }

@@ -14,12 +14,16 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 import org.keycloak.models.FederatedIdentityModel.FederatedIdentityRemovedEvent;
+import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.IdentityProviderQuery;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RealmModel.IdentityProviderRemovedEvent;
+import org.keycloak.models.RealmModel.IdentityProviderUpdatedEvent;
 import org.keycloak.models.RealmModel.RealmRemovedEvent;
 import org.keycloak.models.UserModel.UserPreRemovedEvent;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -31,6 +35,8 @@ import org.keycloak.provider.ProviderEventListener;
  * realm goes: in the transaction in which it goes, so that neither happens without the other.
  */
 public final class Departures implements ProviderEventListener {
+
+    private static final Logger LOG = Logger.getLogger(Departures.class);
 
     /** How long a provider may be gone before its grants are: long enough to replace it. */
     private static final Duration REPLACEMENT = Duration.ofMinutes(1);
@@ -50,12 +56,15 @@ public final class Departures implements ProviderEventListener {
                     removed.getKeycloakSession(),
                     removed.getRealm(),
                     removed.getUser().getId(),
-                    any -> true);
+                    any -> true,
+                    null);
         } else if (event instanceof IdentityProviderRemovedEvent removed) {
             NotionIdentityProviderConfig.of(removed.getRemovedIdentityProvider())
                     .map(settings -> new Connection(removed.getKeycloakSession(), removed.getRealm(), settings, keys))
                     .ifPresent(connection ->
                             Revocations.of(connection).addProvider(Instant.now().plus(REPLACEMENT)));
+        } else if (event instanceof IdentityProviderUpdatedEvent updated) {
+            updated(updated.getKeycloakSession(), updated.getRealm(), updated.getUpdatedIdentityProvider());
         } else if (event instanceof RealmRemovedEvent removed) {
             removed(removed.getKeycloakSession(), removed.getRealm());
         }
@@ -68,7 +77,8 @@ public final class Departures implements ProviderEventListener {
                     session,
                     realm,
                     event.getUser().getId(),
-                    remains -> remains.key().alias().equals(alias));
+                    remains -> remains.key().alias().equals(alias),
+                    event.getFederatedIdentity().getUserId());
             Grants.forgetRemembered(session, realm, event.getUser());
         }
     }
@@ -77,8 +87,10 @@ public final class Departures implements ProviderEventListener {
      * A person leaves.
      *
      * @param condition which of their grants they leave behind
+     * @param person who gave these, by Notion's id; null if there may be several
      */
-    private void leave(KeycloakSession session, RealmModel realm, String userId, Predicate<Remains> condition) {
+    private void leave(
+            KeycloakSession session, RealmModel realm, String userId, Predicate<Remains> condition, String person) {
         var connections = new HashMap<String, Optional<Connection>>();
         // Those of a provider that was removed go with it.
         Predicate<Remains> ofLivingProvider = remains -> connections
@@ -88,25 +100,64 @@ public final class Departures implements ProviderEventListener {
                 .remove(realm.getId(), userId, condition.and(ofLivingProvider))
                 .forEach(remains -> Revocations.of(
                                 connections.get(remains.key().alias()).orElseThrow())
-                        .add(remains));
+                        .add(remains, person));
     }
 
-    private record RemovedConnection(Registration written, boolean revokes) {}
+    private record RemovedConnection(Registration written, boolean revokes) {
 
-    /** Keycloak has removed the realm's providers without a word; but until it commits, others still see them. */
+        static RemovedConnection of(Connection connection) {
+            return new RemovedConnection(
+                    SealedSecret.in(connection), connection.settings().revokeOnUnlink());
+        }
+
+        boolean isThatOf(IdentityProviderModel provider) {
+            return NotionIdentityProviderConfig.of(provider)
+                    .filter(now -> now.clientId().equals(written.clientId()))
+                    .isPresent();
+        }
+    }
+
+    /**
+     * A provider has new settings. With another connection, nobody can do anything with the grants that are there.
+     */
+    private void updated(KeycloakSession session, RealmModel realm, IdentityProviderModel provider) {
+        Optional<RemovedConnection> before = asOthersSeeIt(
+                session,
+                realm,
+                other -> NotionIdentityProviderConfig.of(
+                                other.identityProviders().getById(provider.getInternalId()))
+                        .map(settings -> RemovedConnection.of(connection(other, settings))));
+        before.filter(connection -> !connection.isThatOf(provider)).ifPresent(connection -> {
+            LOG.warnf(
+                    "Provider %s of realm %s has another connection now: what people granted to the one before is of no"
+                            + " use, and is revoked. They have to connect Notion again",
+                    connection.written().alias(), realm.getName());
+            new Revocations(session, realm, connection.written(), connection.revokes()).addProvider(Instant.now());
+        });
+    }
+
+    /** Until Keycloak commits what it has changed or removed, other sessions see what was there before. */
+    private static <T> T asOthersSeeIt(KeycloakSession session, RealmModel realm, Function<KeycloakSession, T> look) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), other -> {
+            other.getContext().setRealm(other.realms().getRealm(realm.getId()));
+            return look.apply(other);
+        });
+    }
+
+    private Connection connection(KeycloakSession session, NotionIdentityProviderConfig settings) {
+        return new Connection(session, session.getContext().getRealm(), settings, keys);
+    }
+
+    /** Keycloak has removed the realm's providers without a word. */
     private void removed(KeycloakSession session, RealmModel realm) {
-        List<RemovedConnection> connections =
-                KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), other -> {
-                    var seen = other.realms().getRealm(realm.getId());
-                    other.getContext().setRealm(seen);
-                    return other.identityProviders()
-                            .getAllStream(IdentityProviderQuery.userAuthentication())
-                            .flatMap(model -> NotionIdentityProviderConfig.of(model).stream())
-                            .map(settings -> new RemovedConnection(
-                                    SealedSecret.in(new Connection(other, seen, settings, keys)),
-                                    settings.revokeOnUnlink()))
-                            .toList();
-                });
+        List<RemovedConnection> connections = asOthersSeeIt(
+                session,
+                realm,
+                other -> other.identityProviders()
+                        .getAllStream(IdentityProviderQuery.userAuthentication())
+                        .flatMap(model -> NotionIdentityProviderConfig.of(model).stream())
+                        .map(settings -> RemovedConnection.of(connection(other, settings)))
+                        .toList());
         var named = RemovedRealm.of(realm.getId(), realm.getName());
         connections.forEach(connection ->
                 new Revocations(session, named, connection.written(), connection.revokes()).addProvider(Instant.now()));

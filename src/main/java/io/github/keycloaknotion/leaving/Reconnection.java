@@ -3,9 +3,9 @@ package io.github.keycloaknotion.leaving;
 import io.github.keycloaknotion.grant.GrantCipher;
 import io.github.keycloaknotion.grant.GrantKey;
 import io.github.keycloaknotion.grant.Ledger;
+import io.github.keycloaknotion.grant.LinkedUsers;
 import io.github.keycloaknotion.outbox.Revocation;
-import java.util.Optional;
-import org.keycloak.models.FederatedIdentityModel;
+import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.jpa.entities.OutboxEntryEntity;
@@ -37,18 +37,16 @@ final class Reconnection {
     boolean takesThePair(GrantCipher cipher) {
         var pair = cipher.open(entry.getPayload(), revocation.place());
         return pair.isPresent()
-                && row().filter(row -> new Ledger(session).addFormer(row, cipher.seal(pair.get(), row)))
-                        .isPresent();
+                && rows().anyMatch(row -> new Ledger(session).addFormer(row, cipher.seal(pair.get(), row)));
     }
 
-    /** The id that the person's row has if there is one; empty if nobody is linked with them. */
-    private Optional<String> row() {
+    /** The ids that rows have in which the person has connected the workspace, if there are such rows. */
+    private Stream<String> rows() {
         if (revocation.person() == null) {
-            return Optional.of(entry.getOwnerId());
+            return Stream.of(entry.getOwnerId());
         }
         var alias = revocation.registration().alias();
-        var link = new FederatedIdentityModel(alias, revocation.person(), null);
-        return Optional.ofNullable(session.users().getUserByFederatedIdentity(realm, link))
-                .map(user -> new GrantKey(realm.getId(), alias, user.getId(), revocation.workspace()).rowId());
+        return LinkedUsers.ids(session, realm, alias, revocation.person()).stream()
+                .map(user -> new GrantKey(realm.getId(), alias, user, revocation.workspace()).rowId());
     }
 }

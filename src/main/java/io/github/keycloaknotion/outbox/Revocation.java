@@ -12,7 +12,7 @@ import io.github.keycloaknotion.connection.Registration;
  * @param revoke whether the admin wants pairs to be revoked at Notion, and not only forgotten here
  * @param place what the pair is sealed for; null if the entry has none
  * @param facts what is public of the pair's grant, as JSON; null unless a first login may still take it
- * @param person who gave the pair, by Notion's id; null if it was of a row, which says it itself
+ * @param person who gave the pair, by Notion's id; null if nobody knows: then it is whoever has the row of the place
  * @param workspace the workspace that the person gave it for; null without a person
  */
 public record Revocation(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.LockMode;
 import org.hibernate.query.SelectionQuery;
 import org.keycloak.events.outbox.OutboxStore;
@@ -96,6 +97,22 @@ public final class RevocationStore extends OutboxStore {
                 .findFirst();
         entry.ifPresent(getEntityManager()::remove);
         return entry;
+    }
+
+    /** What is written down of the connections of providers that are gone, and whose grants are not; not null. */
+    Stream<Revocation> providersRemoved(String realmId, String alias) {
+        return getEntityManager()
+                .createQuery(
+                        "select e.metadata from OutboxEntryEntity e where e.entryKind = :kind and e.ownerId = :realm"
+                                + " and e.entryType = :type and e.status = :status",
+                        String.class)
+                .setParameter("kind", KIND)
+                .setParameter("realm", realmId)
+                .setParameter("type", Type.PROVIDER.name())
+                .setParameter("status", OutboxEntryStatus.PENDING)
+                .getResultStream()
+                .map(Revocation::parse)
+                .filter(revocation -> revocation.registration().alias().equals(alias));
     }
 
     /** The connections that have something due; not null. */

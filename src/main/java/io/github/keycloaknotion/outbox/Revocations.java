@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -20,6 +21,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * server's restart, or the removal of provider and realm, does not matter to them.
  */
 public final class Revocations {
+
+    private static final Logger LOG = Logger.getLogger(Revocations.class);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -63,13 +66,41 @@ public final class Revocations {
                 own -> of(connection.in(own)).add(sealed, person, Instant.now()));
     }
 
-    /** All pairs of a grant that was removed. */
+    /** All pairs of a grant that was removed, of which nobody knows any more which account at Notion gave it. */
     public void add(Remains remains) {
-        var row = remains.key().rowId();
-        if (revoke) {
-            remains.pairs()
-                    .forEach(pair -> add(RevocationStore.Type.PAIR, row, pair, entry(row, null, null), Instant.now()));
+        add(remains, null);
+    }
+
+    /**
+     * All pairs of a grant that was removed: in the name of the connection that they were given to.
+     *
+     * @param person who gave it, by Notion's id; null if nobody knows
+     */
+    public void add(Remains remains, String person) {
+        if (!remains.clientId().equals(written.clientId())) {
+            earlier(remains.clientId())
+                    .ifPresentOrElse(
+                            earlier -> earlier.add(remains, person),
+                            () -> LOG.warnf(
+                                    "Grant %s cannot be revoked: nothing is known of the connection %s any more",
+                                    remains.key().rowId(), remains.clientId()));
+            return;
         }
+        if (revoke) {
+            var row = remains.key().rowId();
+            var workspace = person == null ? null : remains.key().workspaceId();
+            var entry = new Revocation(realm.getName(), written, true, row, null, person, workspace);
+            remains.pairs().forEach(pair -> add(RevocationStore.Type.PAIR, row, pair, entry, Instant.now()));
+        }
+    }
+
+    /** The connection that the provider had before, as long as there are grants that it was given. */
+    private Optional<Revocations> earlier(String clientId) {
+        return new RevocationStore(session)
+                .providersRemoved(realm.getId(), written.alias())
+                .filter(revocation -> revocation.registration().clientId().equals(clientId))
+                .findFirst()
+                .map(revocation -> new Revocations(session, realm, revocation.registration(), revocation.revoke()));
     }
 
     /**
@@ -79,7 +110,7 @@ public final class Revocations {
      */
     public void add(SealedGrant grant, String person, Instant useless) {
         if (revoke) {
-            add(RevocationStore.Type.PAIR, grant.place(), grant.tokens(), entry(grant.place(), grant, person), useless);
+            add(RevocationStore.Type.PAIR, grant.place(), grant.tokens(), entry(grant, person), useless);
         }
     }
 
@@ -90,7 +121,7 @@ public final class Revocations {
      * @param person who gave it, by Notion's id; not null
      */
     public void hold(SealedGrant grant, String person, Instant until) {
-        add(RevocationStore.Type.LOGIN, grant.place(), grant.tokens(), entry(grant.place(), grant, person), until);
+        add(RevocationStore.Type.LOGIN, grant.place(), grant.tokens(), entry(grant, person), until);
     }
 
     /** Takes a grant back that was held; empty if its time was over. */
@@ -102,16 +133,17 @@ public final class Revocations {
     }
 
     /**
-     * All grants of the provider, which was removed; unless it is there again by then, with the same connection.
+     * All grants of the provider, which was removed, or has another connection now; unless it is there
+     * again by then, with the same connection.
      */
     public void addProvider(Instant due) {
-        add(RevocationStore.Type.PROVIDER, realm.getId(), written.alias(), entry(null, null, null), due);
+        var entry = new Revocation(realm.getName(), written, revoke, null, null, null, null);
+        add(RevocationStore.Type.PROVIDER, realm.getId(), written.alias(), entry, due);
     }
 
-    private Revocation entry(String place, SealedGrant grant, String person) {
-        return grant == null
-                ? new Revocation(realm.getName(), written, revoke, place, null, null, null)
-                : new Revocation(realm.getName(), written, revoke, place, grant.facts(), person, grant.workspaceId());
+    private Revocation entry(SealedGrant grant, String person) {
+        return new Revocation(
+                realm.getName(), written, revoke, grant.place(), grant.facts(), person, grant.workspaceId());
     }
 
     private void add(RevocationStore.Type type, String owner, String payload, Revocation revocation, Instant due) {

@@ -33,6 +33,7 @@ final class IssuedGrant {
     private final String person;
     private final String id = UUID.randomUUID().toString();
     private boolean settled;
+    private boolean refused;
 
     /** The grant that an answer of Notion's brings, and of which nobody knows yet who holds it. */
     IssuedGrant(Connection connection, TokenResponse response) {
@@ -49,7 +50,9 @@ final class IssuedGrant {
 
             @Override
             protected void rollbackImpl() {
-                Revocations.revoke(connection, grant, person);
+                if (!refused) {
+                    refuse();
+                }
             }
         });
     }
@@ -94,12 +97,16 @@ final class IssuedGrant {
     /** Nobody may have it: it is revoked, even if this request fails. */
     void refuse() {
         settled = true;
+        refused = true;
         Revocations.revoke(connection, grant, person);
     }
 
-    /** The sign-in has gone as far as it goes in this request: if nobody has taken the grant, it is held or revoked. */
+    /**
+     * The sign-in has gone as far as it goes in this request: if nobody has taken the grant, it is held or revoked. Where
+     * nothing of the request is to stay, it is revoked at the request's end.
+     */
     void settle(AuthenticationSessionModel authentication) {
-        if (settled) {
+        if (settled || connection.session().getTransactionManager().getRollbackOnly()) {
             return;
         }
         settled = true;

@@ -4,14 +4,17 @@ import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.TokenResponse;
 import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.grant.LinkedUsers;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
 import org.keycloak.events.Details;
@@ -20,6 +23,7 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.locale.LocaleSelectorProvider;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ErrorPage;
 import org.keycloak.services.Urls;
 import org.keycloak.services.resources.IdentityBrokerService;
@@ -182,9 +186,31 @@ public final class NotionCallback {
         identity.setAuthenticationSession(authentication);
         try {
             return callback.authenticated(identity);
+        } catch (WebApplicationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Keycloak has got stuck halfway: nothing of what it has written may stay.
+            connection.session().getTransactionManager().setRollbackOnly();
+            return interrupted(authentication, identity, e);
         } finally {
             issued.settle(authentication);
         }
+    }
+
+    private Response interrupted(
+            AuthenticationSessionModel authentication, BrokeredIdentityContext identity, RuntimeException problem) {
+        // The request's own transaction may have failed.
+        Set<String> users = KeycloakModelUtils.runJobInTransactionWithResult(
+                connection.session().getKeycloakSessionFactory(),
+                own -> LinkedUsers.ids(own, connection.realm(), connection.alias(), identity.getId()));
+        if (users.size() > 1) {
+            var cause = "the Notion account is linked to several users: " + String.join(", ", users);
+            return failed(authentication, SignInFailure.SEVERAL_USERS, cause);
+        }
+        LOG.debug("Keycloak could not end a sign-in", problem);
+        // Not the exception's own message: people's names and addresses may be in it.
+        var cause = "Keycloak ended it with " + problem.getClass().getName();
+        return failed(authentication, SignInFailure.INTERRUPTED, cause);
     }
 
     /** Over the whole cluster: an impatient person's second click must not spend the code that the first one holds. */

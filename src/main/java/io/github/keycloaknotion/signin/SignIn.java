@@ -3,6 +3,7 @@ package io.github.keycloaknotion.signin;
 import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.SignInMark;
+import io.github.keycloaknotion.outbox.Revocations;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -97,10 +98,11 @@ public final class SignIn {
     }
 
     private void keep(UserModel user, Grant grant) {
+        var revocations = Revocations.of(connection);
         if (isNewUser()) {
-            connection.grants().keepFirst(user, grant);
+            connection.grants().keepFirst(user, grant, revocations::add);
         } else {
-            connection.grants().keep(user, grant);
+            connection.grants().keep(user, grant, revocations::add);
         }
     }
 

@@ -46,7 +46,12 @@ enum SignInFailure {
     WORKSPACE_NOT_ALLOWED(
             Status.FORBIDDEN,
             "notionWorkspaceRefusedMessage",
-            "add it to the provider's allowedWorkspaces if it should be");
+            "add it to the provider's allowedWorkspaces if it should be"),
+    SEVERAL_USERS(Status.CONFLICT, "notionSeveralUsersMessage", "remove the link from all of them but one"),
+    INTERRUPTED(
+            Status.INTERNAL_SERVER_ERROR,
+            "notionInterruptedMessage",
+            "all of it is in the log if io.github.keycloaknotion is logged at DEBUG");
 
     private final Status status;
     private final String message;

@@ -65,11 +65,11 @@ record TokenRequest(
         require(current.isPresent(), Refusal.NOT_LINKED);
         var currentId = current.get().id();
         var known = grants.current(reader.user(), reader.mark());
-        require(!known.grants().isEmpty(), Refusal.NOT_LINKED);
+        require(!known.all().isEmpty(), Refusal.NOT_LINKED);
         var wanted = workspaceId == null ? currentId : workspaceId;
         var seen = known.find(wanted).orElseThrow(() -> new TokenRefusedException(Refusal.UNKNOWN_WORKSPACE));
         require(settings.allowsWorkspace(wanted), Refusal.WORKSPACE_NOT_ALLOWED);
-        return answer(working(grants, seen), known.grants(), currentId);
+        return answer(working(grants, seen), known.all(), currentId);
     }
 
     private static void require(boolean condition, Refusal otherwise) throws TokenRefusedException {

@@ -32,7 +32,7 @@ record Workspaces(Connection connection, UserSessionModel session) {
     /** All of them, in the order in which they came; not null. */
     List<ConnectedWorkspace> list() {
         var mark = SignInMark.of(session, connection.alias());
-        var grants = connection.grants().current(person(), mark).grants();
+        var grants = connection.grants().current(person(), mark).all();
         return ConnectedWorkspace.of(grants, current().orElse(""));
     }
 

@@ -37,7 +37,12 @@ public final class Admin {
     public Admin addRealm(JsonNode representation) {
         var answer = send("POST", "", representation);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
-        return new Admin(keycloakUrl, representation.path("realm").textValue(), password);
+        return of(representation.path("realm").textValue());
+    }
+
+    /** The admin of another realm. */
+    public Admin of(String anotherRealm) {
+        return new Admin(keycloakUrl, anotherRealm, password);
     }
 
     /** What the user "admin" signs in with to the admin console. */

@@ -1,5 +1,7 @@
 package io.github.keycloaknotion.testbed.realm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 
 /** The realm of {@code realm-export.json} once more, for one test alone: its pages show nothing of other tests. */
@@ -20,14 +23,23 @@ public final class BrowserRealm implements ConnectedRealm {
     private final NotionRealm shared;
     private final String name;
     private final Admin admin;
+    private final String appSecret;
     private final App app;
 
-    private BrowserRealm(NotionRealm shared, String name, ObjectNode representation) {
+    private BrowserRealm(NotionRealm shared, String name, Admin admin, String appSecret) {
         this.shared = shared;
         this.name = name;
-        this.admin = shared.admin().addRealm(representation.put("realm", name));
-        var secret = representation.at("/clients/0/secret").textValue();
-        this.app = new App(shared.keycloak().baseUrl(), name, "notion-app", secret);
+        this.admin = admin;
+        this.appSecret = appSecret;
+        this.app = new App(shared.keycloak().baseUrl(), name, "notion-app", appSecret);
+    }
+
+    private BrowserRealm(NotionRealm shared, String name, ObjectNode representation) {
+        this(
+                shared,
+                name,
+                shared.admin().addRealm(representation.put("realm", name)),
+                representation.at("/clients/0/secret").textValue());
     }
 
     public static BrowserRealm withNotion(NotionRealm shared, String name) {
@@ -70,6 +82,12 @@ public final class BrowserRealm implements ConnectedRealm {
                 .addObject()
                 .put("name", "ecdsa-generated")
                 .put("providerId", "ecdsa-generated");
+    }
+
+    /** Gives the realm another name, and returns it as it is known from then on. */
+    public BrowserRealm rename(String newName) {
+        assertThat(admin.call("PUT", "", Map.of("realm", newName)).status()).isEqualTo(204);
+        return new BrowserRealm(shared, newName, shared.admin().of(newName), appSecret);
     }
 
     public String name() {
