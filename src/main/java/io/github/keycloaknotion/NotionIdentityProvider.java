@@ -115,7 +115,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return tokenEndpoint().post(identity, userSession, user);
     }
 
-    /** Token exchange with {@code requested_issuer}. */
+    /** Token exchange with {@code requested_issuer}: our own, and the first version of Keycloak's. */
     @Override
     public Response exchangeFromToken(
             UriInfo uri,
@@ -140,17 +140,15 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     /** Token exchange with {@code subject_issuer}: the access token of a grant that we hold says who its owner is. */
     @Override
     public BrokeredIdentityContext exchangeExternal(TokenExchangeProvider exchange, TokenExchangeContext context) {
-        return new SubjectToken(connection, this, context.getEvent(), context.getFormParams()).identity();
+        return new SubjectToken(connection, this, context).identity();
     }
 
-    /** Keycloak keeps the app's token with the session unasked. */
+    /** Keycloak may have kept the app's token with the session unasked; the identity's notes are written after its own. */
     @Override
     public void exchangeExternalComplete(
             UserSessionModel userSession, BrokeredIdentityContext context, MultivaluedMap<String, String> parameters) {
-        if (!getConfig().keepsTokenInSession()) {
-            // Keycloak writes the context's notes after its own: so this one is the one that stays.
-            context.setSessionNote(FEDERATED_ACCESS_TOKEN, "");
-        }
+        var token = parameters.getFirst(OAuth2Constants.SUBJECT_TOKEN);
+        context.setSessionNote(FEDERATED_ACCESS_TOKEN, getConfig().keepsTokenInSession() ? token : "");
         WorkspaceNotes.keep(userSession, context);
     }
 }

@@ -68,7 +68,7 @@ final class ClusterIT {
     @Test
     void aCrowdOverBothNodesRefreshesAStoredUsersDeadTokenOnce() {
         assertRefreshedOnce(
-                cluster.signedInFromStorage(StoredUsers.newUsername()), 200, List.of(TokenEndpoint.EXCHANGE));
+                cluster.signedInFromStorage(StoredUsers.newUsername()), 1000, List.of(TokenEndpoint.EXCHANGE));
     }
 
     private void assertRefreshedOnce(SignedIn ada, int readers, List<TokenEndpoint> endpoints) {

@@ -102,6 +102,8 @@ final class Site implements AutoCloseable {
         for (var provider : Provider.values()) {
             add(provider, provider.alias);
             admin.allowTokenReads(provider.alias);
+            // Keycloak's own has no other exchange.
+            admin.allowExchangeV1(provider.alias, "notion-app");
         }
     }
 

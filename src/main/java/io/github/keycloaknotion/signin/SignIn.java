@@ -4,12 +4,15 @@ import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.SignInMark;
 import io.github.keycloaknotion.outbox.Revocations;
+import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import org.jboss.logging.Logger;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorResponseException;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -25,6 +28,9 @@ public final class SignIn {
 
     /** Marks a user whom Keycloak has just made; its own mark stays for as long as the authentication goes on. */
     private static final String NEW_USER = "NOTION_NEW_USER";
+
+    /** Marks an identity that is known to be a user's, so that nobody is made of it. */
+    private static final String KNOWN = "NOTION_KNOWN";
 
     private final Connection connection;
     private final BrokeredIdentityContext identity;
@@ -44,8 +50,22 @@ public final class SignIn {
         firstLogin().keepApart();
     }
 
-    /** Keycloak has just made a user of the identity. */
+    /** The identity is a user's already. */
+    static BrokeredIdentityContext known(BrokeredIdentityContext identity) {
+        identity.getContextData().put(KNOWN, true);
+        return identity;
+    }
+
+    /**
+     * Keycloak has just made a user of the identity.
+     *
+     * @throws ErrorResponseException if it was a user's, who has left in this very moment: then nobody is made
+     */
     public void becomeNewUser() {
+        if (identity.getContextData().containsKey(KNOWN)) {
+            throw new ErrorResponseException(
+                    OAuthErrorException.INVALID_TOKEN, "the person has just left", Response.Status.BAD_REQUEST);
+        }
         identity.getContextData().put(NEW_USER, true);
     }
 

@@ -5,16 +5,17 @@ import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.Person;
 import io.github.keycloaknotion.api.Workspace;
 import io.github.keycloaknotion.connection.Connection;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.protocol.oidc.TokenExchangeContext;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.util.Booleans;
 
@@ -28,24 +29,18 @@ public final class SubjectToken {
 
     private final Connection connection;
     private final UserAuthenticationIdentityProvider<?> provider;
-    private final EventBuilder event;
-    private final MultivaluedMap<String, String> parameters;
+    private final TokenExchangeContext exchange;
 
     /**
      * @param connection not null
      * @param provider whose identity the owner gets; not null
-     * @param event for what goes wrong; not null
-     * @param parameters of the token exchange; not null
+     * @param exchange with the token as its subject; not null
      */
     public SubjectToken(
-            Connection connection,
-            UserAuthenticationIdentityProvider<?> provider,
-            EventBuilder event,
-            MultivaluedMap<String, String> parameters) {
+            Connection connection, UserAuthenticationIdentityProvider<?> provider, TokenExchangeContext exchange) {
         this.connection = connection;
         this.provider = provider;
-        this.event = event;
-        this.parameters = parameters;
+        this.exchange = exchange;
     }
 
     /**
@@ -55,11 +50,11 @@ public final class SubjectToken {
      */
     public BrokeredIdentityContext identity() {
         requireThatTheAdminWantsIt();
-        var type = parameters.getFirst(OAuth2Constants.SUBJECT_TOKEN_TYPE);
+        var type = exchange.getParams().getSubjectTokenType();
         if (type != null && !type.equals(OAuth2Constants.ACCESS_TOKEN_TYPE)) {
             throw refused(Status.BAD_REQUEST, OAuthErrorException.INVALID_REQUEST, "only access tokens are taken");
         }
-        var token = parameters.getFirst(OAuth2Constants.SUBJECT_TOKEN);
+        var token = exchange.getParams().getSubjectToken();
         if (token == null || token.isBlank()) {
             throw refused(Status.BAD_REQUEST, OAuthErrorException.INVALID_REQUEST, "there is no subject_token");
         }
@@ -76,13 +71,19 @@ public final class SubjectToken {
         if (!connection.settings().allowsWorkspace(workspaceId)) {
             throw refused(Status.FORBIDDEN, OAuthErrorException.ACCESS_DENIED, "the workspace is not allowed");
         }
-        if (!isHeld(token, owner, workspaceId)) {
+        var user = holder(token, owner, workspaceId)
+                .orElseThrow(() -> refused(
+                        Status.BAD_REQUEST,
+                        OAuthErrorException.INVALID_TOKEN,
+                        "the token is of no grant that Keycloak holds: the person has to sign in with Notion here"
+                                + " first"));
+        if (user.getRequiredActionsStream().findAny().isPresent()) {
             throw refused(
                     Status.BAD_REQUEST,
                     OAuthErrorException.INVALID_TOKEN,
-                    "the token is of no grant that Keycloak holds: the person has to sign in with Notion here first");
+                    "Keycloak wants something of the person first: they have to sign in");
         }
-        return NotionIdentity.of(connection, provider, owner, bot.profile());
+        return SignIn.known(NotionIdentity.of(connection, provider, owner, bot.profile()));
     }
 
     private void requireThatTheAdminWantsIt() {
@@ -93,19 +94,25 @@ public final class SubjectToken {
                     OAuthErrorException.INVALID_REQUEST,
                     "the provider takes no subject_token: its setting exchangeIn is off");
         }
-        if (!config.isEnabled() || Booleans.isTrue(config.isLinkOnly())) {
+        if (!config.allowsReader(exchange.getClient())) {
+            throw refused(
+                    Status.FORBIDDEN,
+                    OAuthErrorException.ACCESS_DENIED,
+                    "this client may not: the provider's tokenClients do not name it");
+        }
+        if (!config.isEnabled() || Booleans.isTrue(config.isLinkOnly()) || config.isTransientUsers()) {
             throw refused(Status.FORBIDDEN, OAuthErrorException.ACCESS_DENIED, "nobody signs in with this provider");
         }
     }
 
     /**
-     * Whether it is a token that the person has given us, and that was not refreshed away since. What Notion says of it led
-     * us to the person, and proves nothing more.
+     * Whose it is; empty if it is not a token that the person has given us, or was refreshed away since. What Notion says
+     * of it led us to the person, and proves nothing more.
      */
-    private boolean isHeld(String token, Person person, String workspaceId) {
+    private Optional<UserModel> holder(String token, Person person, String workspaceId) {
         var link = new FederatedIdentityModel(connection.alias(), person.id(), null);
-        var user = connection.session().users().getUserByFederatedIdentity(connection.realm(), link);
-        return user != null && connection.grants().holds(user, workspaceId, token);
+        return Optional.ofNullable(connection.session().users().getUserByFederatedIdentity(connection.realm(), link))
+                .filter(user -> connection.grants().holds(user, workspaceId, token));
     }
 
     private Bot bot(String token) {
@@ -122,7 +129,7 @@ public final class SubjectToken {
             }
             return api.me(token);
         } catch (NotionException e) {
-            event.detail("notion_failure", e.getMessage());
+            exchange.getEvent().detail("notion_failure", e.getMessage());
             throw refused(
                     Status.SERVICE_UNAVAILABLE,
                     OAuthErrorException.TEMPORARILY_UNAVAILABLE,
@@ -131,7 +138,7 @@ public final class SubjectToken {
     }
 
     private ErrorResponseException refused(Status status, String error, String description) {
-        event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
+        exchange.getEvent().detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
         return new ErrorResponseException(error, description, status);
     }
 }

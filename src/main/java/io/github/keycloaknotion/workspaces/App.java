@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.workspaces;
 
+import io.github.keycloaknotion.caller.ExternalTokens;
 import io.github.keycloaknotion.caller.SenderConstraint;
 import io.github.keycloaknotion.connection.EncryptionKeys;
 import jakarta.ws.rs.core.Response.Status;
@@ -11,7 +12,6 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
@@ -72,9 +72,7 @@ final class App {
         if (client.isPublicClient()) {
             throw denied("public clients are not let in");
         }
-        var settings = OIDCAdvancedConfigWrapper.fromClientModel(client);
-        if (!settings.getExternalTokenEnabled()
-                || !settings.getExternalAllowedIdentityProviders().contains(alias)) {
+        if (!ExternalTokens.areAllowed(client, alias)) {
             throw denied("this client is not allowed to retrieve external tokens of this provider");
         }
         return client;

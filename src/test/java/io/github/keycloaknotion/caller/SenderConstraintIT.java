@@ -2,27 +2,15 @@ package io.github.keycloaknotion.caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.oauth2.sdk.dpop.DefaultDPoPProofFactory;
-import com.nimbusds.oauth2.sdk.token.DPoPAccessToken;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
+import io.github.keycloaknotion.testbed.client.SenderProof;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.Clients;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,38 +55,27 @@ final class SenderConstraintIT {
         assertThat(answer.body().path("workspaces")).hasSize(1);
     }
 
-    /** Headers of a request that names a key's owner as its sender. */
-    private Map<String, String> proof(ECKey key, String method, String path, String accessToken) throws JOSEException {
-        var factory = new DefaultDPoPProofFactory(key, JWSAlgorithm.ES256);
-        var uri = realm.app().uri(path);
-        if (accessToken == null) {
-            return Map.of("DPoP", factory.createDPoPJWT(method, uri).serialize());
-        }
-        var proof = factory.createDPoPJWT(method, uri, new DPoPAccessToken(accessToken));
-        return Map.of("DPoP", proof.serialize(), "Authorization", "DPoP " + accessToken);
-    }
-
-    private static ECKey newKey() throws JOSEException {
-        return new ECKeyGenerator(Curve.P_256).generate();
+    private Map<String, String> proof(ECKey key, String method, String path, String accessToken) {
+        return SenderProof.ofKey(key, method, realm.app().uri(path), accessToken);
     }
 
     @Test
     @Tag("stateless")
-    void aTokenThatIsBoundToAKeyNeedsIt() throws JOSEException {
+    void aTokenThatIsBoundToAKeyNeedsIt() {
         var alias = provider("dpop.bound.access.tokens");
-        var key = newKey();
+        var key = SenderProof.newKey();
         var tokenEndpoint = "/protocol/openid-connect/token";
         var token = realm.signedIn(app(proof(key, "POST", tokenEndpoint, null)), alias)
                 .accessToken();
         var path = "/broker/" + alias + "/token";
         var list = "/notion/" + alias + "/workspaces";
 
-        for (var thief : List.of(Map.<String, String>of(), proof(newKey(), "POST", tokenEndpoint, null))) {
+        for (var thief : List.of(Map.<String, String>of(), proof(SenderProof.newKey(), "POST", tokenEndpoint, null))) {
             assertRefused(app(thief).readToken(TokenEndpoint.EXCHANGE, token, alias, Map.of()));
         }
         assertRefused(app(Map.of()).readToken(ServerUnderTest.endpoints().get(0), token, alias, Map.of()));
         assertRefused(app(Map.of()).workspaces(token, alias));
-        assertRefused(app(proof(newKey(), "POST", list, token)).workspaces(token, alias));
+        assertRefused(app(proof(SenderProof.newKey(), "POST", list, token)).workspaces(token, alias));
 
         assertAnswered(
                 app(proof(key, "POST", tokenEndpoint, null)).readToken(TokenEndpoint.EXCHANGE, token, alias, Map.of()));
@@ -108,48 +85,13 @@ final class SenderConstraintIT {
         assertAnswered(app(proof(key, "POST", list, token)).workspaces(token, alias));
     }
 
-    /** The headers with which a proxy hands on a fresh certificate. */
-    private static Map<String, String> newCertificate(Path folder) {
-        var file = folder.resolve(UUID.randomUUID() + ".p12");
-        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var command = new ProcessBuilder(
-                keytool,
-                "-genkeypair",
-                "-alias",
-                "client",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=client",
-                "-storepass",
-                "password",
-                "-keystore",
-                file.toString());
-        try {
-            assertThat(command.inheritIO().start().waitFor()).isZero();
-            try (InputStream in = Files.newInputStream(file)) {
-                var store = KeyStore.getInstance("PKCS12");
-                store.load(in, "password".toCharArray());
-                var encoded = store.getCertificate("client").getEncoded();
-                return Map.of("Client-Cert", ":" + Base64.getEncoder().encodeToString(encoded) + ":");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
     void aTokenThatIsBoundToACertificateNeedsIt(@TempDir Path folder) {
         var alias = provider("tls.client.certificate.bound.access.tokens");
-        var certificate = newCertificate(folder);
+        var certificate = SenderProof.ofNewCertificate(folder);
         var token = realm.signedIn(app(certificate), alias).accessToken();
 
-        for (var thief : List.of(Map.<String, String>of(), newCertificate(folder))) {
+        for (var thief : List.of(Map.<String, String>of(), SenderProof.ofNewCertificate(folder))) {
             for (var endpoint : ServerUnderTest.endpoints()) {
                 assertRefused(app(thief).readToken(endpoint, token, alias, Map.of()));
             }
@@ -173,9 +115,10 @@ final class SenderConstraintIT {
         settings.put("protocolMappers", List.of(Clients.audience(other)));
         realm.admin().addClient(clientId, "secret", settings);
         realm.admin().allowTokenReads(alias, other);
-        var token = realm.signedIn(app(newCertificate(folder)), alias).accessToken();
+        var token =
+                realm.signedIn(app(SenderProof.ofNewCertificate(folder)), alias).accessToken();
 
-        var thief = new App(realm.keycloak().baseUrl(), other, "secret").with(newCertificate(folder));
+        var thief = new App(realm.keycloak().baseUrl(), other, "secret").with(SenderProof.ofNewCertificate(folder));
         for (var endpoint : ServerUnderTest.endpoints()) {
             assertRefused(thief.readToken(endpoint, token, alias, Map.of()));
         }

@@ -11,6 +11,7 @@ import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.emulator.Trait;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An app that holds the Notion token of a person whose grant we hold gets Keycloak's tokens for them. */
@@ -37,6 +39,7 @@ final class ExchangeInIT {
     /** Somebody who has signed in, and whose Notion token an app has got. */
     private final class Subject {
         final SignedIn signedIn = realm.signedIn(provider());
+        final String userId = signedIn.userId();
         final EmulatedPerson person = signedIn.person();
         final String alias = signedIn.alias();
         final String token = signedIn.verify().token();
@@ -69,7 +72,7 @@ final class ExchangeInIT {
         var answer = ada.exchange();
 
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
-        assertThat(realm.app().userInfo(answer.body()).path("sub").textValue()).isEqualTo(ada.signedIn.userId());
+        assertThat(realm.app().userInfo(answer.body()).path("sub").textValue()).isEqualTo(ada.userId);
         assertThat(ada.exchange().status()).as("once more").isEqualTo(200);
     }
 
@@ -82,6 +85,88 @@ final class ExchangeInIT {
 
         assertRefused(ada.exchange(), 400, "invalid_request", "exchangeIn");
         assertThat(realm.notion().calls(ada.person)).as("Notion is not asked").hasSize(calls);
+    }
+
+    /** The same clients as for the other direction; the provider's setting does not let everybody in. */
+    @Test
+    void onlyAllowedClientsBringTokens() {
+        var ada = new Subject();
+        var app = realm.newApp(Map.of());
+        var calls = realm.notion().calls(ada.person).size();
+
+        assertRefused(app.exchangeIn(ada.token, ada.alias), 403, "access_denied", "tokenClients");
+        realm.admin().allowExternalTokens(ada.alias, app.clientId());
+        assertRefused(app.exchangeIn(ada.token, ada.alias), 400, "invalid_request", "Standard token exchange");
+        realm.admin().allowStandardExchange(app.clientId());
+        ada.configure("tokenClients", "another");
+        assertRefused(app.exchangeIn(ada.token, ada.alias), 403, "access_denied", "tokenClients");
+        assertThat(realm.notion().calls(ada.person)).as("Notion is not asked").hasSize(calls);
+
+        ada.configure("tokenClients", app.clientId());
+        assertThat(app.exchangeIn(ada.token, ada.alias).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "requested_issuer, notion, invalid_request",
+        "requested_subject, admin, invalid_request",
+        "actor_token, nonsense, invalid_request",
+        "scope, nothing, invalid_scope",
+        "audience, nobody, invalid_client",
+        "subject_token_type, urn:ietf:params:oauth:token-type:jwt, invalid_request",
+        "requested_token_type, urn:ietf:params:oauth:token-type:refresh_token, invalid_request",
+        "requested_token_type, urn:ietf:params:oauth:token-type:saml2, invalid_request"
+    })
+    void whatTheStandardExchangeRefusesBeginsNoSession(String parameter, String value, String error) {
+        var ada = new Subject();
+        var form = new HashMap<>(Map.of(
+                "subject_token", ada.token, "subject_token_type", App.ACCESS_TOKEN, "subject_issuer", ada.alias));
+        form.put(parameter, value);
+        var sessions = sessions(ada);
+
+        var answer = realm.app().exchange(form);
+
+        assertRefused(answer, 400, error, "");
+        assertThat(sessions(ada)).isEqualTo(sessions);
+    }
+
+    private int sessions(Subject of) {
+        return realm.admin()
+                .call("GET", "/users/" + of.userId + "/sessions", null)
+                .body()
+                .size();
+    }
+
+    @Test
+    void aDisabledUserIsRefused() {
+        var ada = new Subject();
+        realm.admin().call("PUT", "/users/" + ada.userId, Map.of("enabled", false));
+
+        assertRefused(ada.exchange(), 400, "invalid_token", "");
+    }
+
+    /** As at Keycloak's other grants without a page. */
+    @Test
+    void whoHasSomethingToDoFirstIsRefused() {
+        var ada = new Subject();
+        realm.admin().call("PUT", "/users/" + ada.userId, Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
+
+        assertRefused(ada.exchange(), 400, "invalid_token", "they have to sign in");
+    }
+
+    /** The person's, like any other: whoever ends it ends the tokens. */
+    @Test
+    @Tag("stateless")
+    void theSessionIsTheClientsAndCanBeEnded() {
+        var ada = new Subject();
+        var answer = ada.exchange();
+        assertThat(sessions(ada)).isEqualTo(2);
+        assertThat(realm.app().userInfo(answer.body()).path("sub").textValue()).isEqualTo(ada.userId);
+
+        realm.admin().call("POST", "/users/" + ada.userId + "/logout", null);
+
+        assertThat(sessions(ada)).isZero();
+        assertThat(realm.app().userInfo(answer.body()).path("sub").textValue()).isNull();
     }
 
     @Test
@@ -132,8 +217,7 @@ final class ExchangeInIT {
     void whoHasDisconnectedIsRefused() {
         var ada = new Subject();
         ada.configure("revokeOnUnlink", "false");
-        assertThat(realm.admin().unlink(ada.signedIn.userId(), ada.alias).status())
-                .isEqualTo(204);
+        assertThat(realm.admin().unlink(ada.userId, ada.alias).status()).isEqualTo(204);
 
         assertUnknown(ada.exchange());
     }

@@ -157,12 +157,10 @@ public final class Admin {
         allowTokenReads(alias, "notion-app");
     }
 
-    /**
-     * Lets a client read this provider's tokens, at every endpoint; who might before may exchange no more.
-     */
+    /** Lets a client read this provider's tokens, at every endpoint. */
     public void allowTokenReads(String alias, String clientId) {
         allowExternalTokens(alias, clientId);
-        allowExchange(alias, clientId);
+        allowStandardExchange(clientId);
     }
 
     /**
@@ -170,18 +168,38 @@ public final class Admin {
      * time: what is there is read and added to.
      */
     public synchronized void allowExternalTokens(String alias, String clientId) {
-        var app = (ObjectNode) client(clientId);
-        var attributes = (ObjectNode) app.get("attributes");
-        var aliases = attributes.path("external.token.idp").asText("");
-        attributes.put("external.token.enabled", "true");
-        if (!List.of(aliases.split("##", -1)).contains(alias)) {
-            attributes.put("external.token.idp", aliases.isEmpty() ? alias : aliases + "##" + alias);
-        }
-        assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
+        changeAttributes(clientId, attributes -> {
+            var aliases = attributes.path("external.token.idp").asText("");
+            attributes.put("external.token.enabled", "true");
+            if (!List.of(aliases.split("##", -1)).contains(alias)) {
+                attributes.put("external.token.idp", aliases.isEmpty() ? alias : aliases + "##" + alias);
+            }
+        });
+    }
+
+    /** Lets a client exchange tokens by Keycloak's standard token exchange, and so by ours. */
+    public synchronized void allowStandardExchange(String clientId) {
+        changeAttributes(clientId, attributes -> attributes.put("standard.token.exchange.enabled", "true"));
+    }
+
+    private void changeAttributes(String clientId, Consumer<ObjectNode> change) {
+        changeClient(clientId, client -> change.accept((ObjectNode) client.get("attributes")));
+    }
+
+    /** Changes a client as the admin console does: as it is now it is read, changed and sent. */
+    public void changeClient(String clientId, Consumer<ObjectNode> change) {
+        var client = (ObjectNode) client(clientId);
+        change.accept(client);
+        assertThat(call("PUT", "/clients/" + client.path("id").textValue(), client)
+                        .status())
                 .isEqualTo(204);
     }
 
-    private void allowExchange(String alias, String clientId) {
+    /**
+     * Lets a client exchange tokens by the first version of Keycloak's token exchange, on a server that has it and its
+     * fine-grained permissions; who might before may no more.
+     */
+    public void allowExchangeV1(String alias, String clientId) {
         var permissions = call(
                 "PUT", "/identity-provider/instances/" + alias + "/management/permissions", Map.of("enabled", true));
         var authz = "/clients/" + client("realm-management").path("id").textValue() + "/authz/resource-server";
@@ -231,10 +249,9 @@ public final class Admin {
         assertThat(call("PUT", "", Map.of("ssoSessionIdleTimeout", lifespan.toSeconds()))
                         .status())
                 .isEqualTo(204);
-        var app = (ObjectNode) client("notion-app");
-        ((ObjectNode) app.get("attributes")).put("access.token.lifespan", Long.toString(lifespan.toSeconds()));
-        assertThat(call("PUT", "/clients/" + app.path("id").textValue(), app).status())
-                .isEqualTo(204);
+        changeAttributes(
+                "notion-app",
+                attributes -> attributes.put("access.token.lifespan", Long.toString(lifespan.toSeconds())));
     }
 
     /** The mappers that an admin can add to this provider, by id. */

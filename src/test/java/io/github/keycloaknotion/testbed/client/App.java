@@ -16,6 +16,9 @@ public final class App {
 
     private static final String CALLBACK = URL + "/callback";
 
+    /** The type of an access token in an exchange (RFC 8693 §3). */
+    public static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+
     private final String realmUrl;
     private final String clientId;
     private final String clientSecret;
@@ -152,14 +155,13 @@ public final class App {
                 yield answer(http.postForm(URI.create(brokerUrl(alias)), form));
             }
             case EXCHANGE -> {
-                var form = form(parameters);
-                form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+                var form = new LinkedHashMap<>(parameters);
                 if (accessToken != null) {
                     form.put("subject_token", accessToken);
                 }
-                form.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+                form.put("subject_token_type", ACCESS_TOKEN);
                 form.put("requested_issuer", alias);
-                yield answer(http.postForm(URI.create(realmUrl + "/protocol/openid-connect/token"), form));
+                yield exchange(form);
             }
         };
     }
@@ -193,13 +195,27 @@ public final class App {
 
     /** The same, with other scopes. */
     public Answer exchangeIn(String notionToken, String alias, String scope) {
-        var form = form(Map.of());
-        form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
-        form.put("subject_token", notionToken);
-        form.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
-        form.put("subject_issuer", alias);
-        form.put("scope", scope);
-        return answer(http.postForm(URI.create(realmUrl + "/protocol/openid-connect/token"), form));
+        return exchange(Map.of(
+                "subject_token",
+                notionToken,
+                "subject_token_type",
+                ACCESS_TOKEN,
+                "subject_issuer",
+                alias,
+                "scope",
+                scope));
+    }
+
+    /** Asks for a token exchange with these parameters and the client's credentials. */
+    public Answer exchange(Map<String, String> parameters) {
+        return grant("urn:ietf:params:oauth:grant-type:token-exchange", parameters);
+    }
+
+    /** Asks Keycloak's token endpoint for tokens by this grant. */
+    public Answer grant(String type, Map<String, String> parameters) {
+        var form = form(parameters);
+        form.put("grant_type", type);
+        return post("/protocol/openid-connect/token", form);
     }
 
     private String brokerUrl(String alias) {

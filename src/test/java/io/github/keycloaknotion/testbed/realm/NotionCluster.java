@@ -27,12 +27,12 @@ public final class NotionCluster implements ConnectedRealm, AutoCloseable {
         /** Keycloak's default: caches, and locks in them. */
         ONE_CLUSTER(""),
         /** Nothing, as the sites of Keycloak's feature "stateless". */
-        TWO_CLUSTERS(",stateless");
+        TWO_CLUSTERS("stateless");
 
-        private final String feature;
+        private final String features;
 
-        Topology(String feature) {
-            this.feature = feature;
+        Topology(String features) {
+            this.features = features;
         }
     }
 
@@ -61,7 +61,7 @@ public final class NotionCluster implements ConnectedRealm, AutoCloseable {
                 Path.of("realm-export.json"),
                 jar.resolveSibling("cluster"),
                 2,
-                ServerUnderTest.features() + topology.feature,
+                topology.features,
                 topology == Topology.TWO_CLUSTERS,
                 environment));
         apps = IntStream.range(0, 2)

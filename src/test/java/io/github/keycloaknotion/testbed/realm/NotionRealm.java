@@ -61,7 +61,6 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         write(vault, "notion", "notion-client-secret", CONNECTION.clientSecret());
         write(vault, "notion", "notion-encryption-key", newKey());
         var options = new ArrayList<>(List.of(
-                "--features=" + ServerUnderTest.features(),
                 "--metrics-enabled=true",
                 // As in production: in development Keycloak reads them for each page.
                 "--spi-theme--cache-themes=true",
@@ -77,6 +76,9 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         options.addAll(database.options());
         var port = KeycloakServer.freePort();
         options.addAll(ServerUnderTest.addresses(port));
+        if (!ServerUnderTest.features().isEmpty()) {
+            options.add("--features=" + String.join(",", ServerUnderTest.features()));
+        }
         var connection = new Connection(CONNECTION.clientId(), "${vault.notion-client-secret}");
         var environment = RealmVariables.of(notion.baseUrl(), connection, appSecret, password);
         environment.put("NOTION_ENCRYPTION_KEY", KEY);

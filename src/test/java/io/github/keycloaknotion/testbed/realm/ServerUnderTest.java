@@ -46,15 +46,23 @@ public final class ServerUnderTest {
                 .toArray(Trait[]::new);
     }
 
-    /** The features that Keycloak has to be started with, comma-separated. */
-    public static String features() {
-        var features = new ArrayList<>(List.of("token-exchange:v1", "admin-fine-grained-authz:v1"));
+    /** Whether it has Keycloak's first version of token exchange, with its fine-grained permissions, beside the standard one. */
+    private static boolean hasTokenExchangeV1() {
+        return Boolean.getBoolean("token-exchange.v1");
+    }
+
+    /** The features that Keycloak has to be started with; none, unless this run is about something else than the default. */
+    public static List<String> features() {
+        var features = new ArrayList<String>();
         if (endpoints().contains(TokenEndpoint.V2)) {
             features.add("identity-brokering-api:v2");
+        }
+        if (hasTokenExchangeV1()) {
+            features.addAll(List.of("token-exchange:v1", "admin-fine-grained-authz:v1"));
         }
         if (isStateless()) {
             features.add("stateless");
         }
-        return String.join(",", features);
+        return features;
     }
 }

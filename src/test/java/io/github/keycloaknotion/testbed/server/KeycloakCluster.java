@@ -86,7 +86,7 @@ public final class KeycloakCluster implements AutoCloseable {
         }
         var log = emptyLog(plan, "build");
         var build = new Distribution(home.path(), plan.environment(), log)
-                .run(List.of("build", "--features=" + plan.features()));
+                .run(plan.features().isEmpty() ? List.of("build") : List.of("build", "--features=" + plan.features()));
         if (build.onExit().join().exitValue() != 0) {
             throw new IllegalStateException("Keycloak was not built; its output is in " + log);
         }
