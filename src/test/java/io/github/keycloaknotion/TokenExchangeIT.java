@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
+import io.github.keycloaknotion.testbed.realm.BrowserRealm;
 import io.github.keycloaknotion.testbed.realm.Clients;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.util.List;
@@ -103,6 +104,35 @@ final class TokenExchangeIT {
         var error = events("TOKEN_EXCHANGE_ERROR").path(0);
         assertThat(error.path("error").textValue()).isEqualTo("not_allowed");
         assertThat(error.at("/details/requested_issuer").textValue()).isEqualTo(alias);
+    }
+
+    /** Of the realm, for every client, and about the subject token: Keycloak asks them before us. */
+    @Test
+    void clientPoliciesAreAsked() {
+        var own = BrowserRealm.withNotion(realm, "policies-" + UUID.randomUUID());
+        var ada = own.signedIn("notion");
+        own.assertWorks(ada.read());
+        var executor = Map.of(
+                "executor", "jwt-claim-enforcer", "configuration", Map.of("claim-name", "a claim that nobody has"));
+        put(own, "profiles", Map.of("name", "claims", "executors", List.of(executor)));
+        var anybody = Map.of("condition", "any-client", "configuration", Map.of());
+        put(
+                own,
+                "policies",
+                Map.of("name", "all", "enabled", true, "conditions", List.of(anybody), "profiles", List.of("claims")));
+
+        var answer = ada.read();
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
+        assertThat(answer.body().path("error_description").textValue()).contains("a claim that nobody has");
+        assertThat(answer.token()).isNull();
+    }
+
+    private static void put(BrowserRealm own, String kind, Map<String, ?> only) {
+        assertThat(own.admin()
+                        .call("PUT", "/client-policies/" + kind, Map.of(kind, List.of(only)))
+                        .status())
+                .isEqualTo(204);
     }
 
     /** Of Keycloak's tokens for Keycloak's: the answer is its own, to the field. */
