@@ -33,19 +33,19 @@ case ${1:-} in
             --data-urlencode "redirect_uri=$callback" "$oidc/token" | sed 's/.*"access_token":"\([^"]*\)".*/\1/'
         ;;
 
-    # Version 1 of Keycloak's brokering API: with the person's access token alone.
+    # Token exchange: Keycloak's token for Notion's.
     token)
+        exchange --data-urlencode "subject_token=$TOKEN" --data-urlencode "requested_issuer=$provider" ${2:+--data "$2"}
+        ;;
+
+    # Version 1 of Keycloak's own endpoint: with the person's access token alone.
+    token-v1)
         request --oauth2-bearer "$TOKEN" "$realm/broker/$provider/token${2:+?$2}"
         ;;
 
-    # Version 2 of Keycloak's brokering API: with the client's credentials beside it.
+    # Version 2 of Keycloak's own endpoint: with the client's credentials beside it.
     token-v2)
         request --user "$client" --data-urlencode "token=$TOKEN" ${2:+--data "$2"} "$realm/broker/$provider/token"
-        ;;
-
-    # Token exchange: Keycloak's token for Notion's.
-    token-exchange)
-        exchange --data-urlencode "subject_token=$TOKEN" --data-urlencode "requested_issuer=$provider" ${2:+--data "$2"}
         ;;
 
     # Token exchange, the other way round: a Notion token for Keycloak's tokens.
@@ -62,7 +62,7 @@ case ${1:-} in
         ;;
 
     *)
-        echo "usage: $0 sign-in | token | token-v2 | token-exchange | exchange-in <Notion token> | workspaces | disconnect <id>" >&2
+        echo "usage: $0 sign-in | token | token-v1 | token-v2 | exchange-in <Notion token> | workspaces | disconnect <id>" >&2
         exit 2
         ;;
 esac

@@ -148,9 +148,14 @@ async function postAsApp(req, path) {
 
 /** The person's Notion token for a workspace; `verify` makes Keycloak ask Notion whether it works. */
 async function notionToken(req, workspace, verify) {
-  const headers = { Authorization: `Bearer ${await accessToken(req)}` };
-  const options = { headers, params: { workspace_id: workspace, ...(verify && { verify }) } };
-  return (await keycloak.get(`/broker/${PROVIDER}/token`, options)).data.access_token;
+  const answer = await oidc.genericGrantRequest(config, 'urn:ietf:params:oauth:grant-type:token-exchange', {
+    subject_token: await accessToken(req),
+    subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    requested_issuer: PROVIDER,
+    workspace_id: workspace,
+    ...(verify && { verify: 'true' }),
+  });
+  return answer.access_token;
 }
 
 /** Calls Notion, and once more if it refuses the token: Keycloak may have a newer one. */
@@ -185,7 +190,7 @@ app.get('/', async (req, res) => {
     if (workspace) view.pages = await pages(req, workspace.workspace_id);
   } catch (problem) {
     // Notion ended the access: only the person can give it again.
-    if (problem.response?.data?.error !== 'token_expired') throw problem;
+    if (problem.error !== 'token_expired') throw problem;
     view.ended = true;
   }
   res.render('page', view);
@@ -211,7 +216,8 @@ app.use((problem, req, res, next) => {
     // Keycloak ended the person's session.
     return req.session.destroy(() => res.redirect(303, '/'));
   }
-  const wait = problem.response?.headers['retry-after'];
+  // openid-client hands on what it does not expect, such as a 503, as the cause.
+  const wait = (problem.response ?? problem.cause)?.headers?.get?.('retry-after');
   res.status(wait ? 503 : 502).render('problem', { wait });
 });
 

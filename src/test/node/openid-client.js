@@ -27,7 +27,10 @@ const tokens = await oidc.authorizationCodeGrant(config, callback, {
   expectedNonce: nonce,
   pkceCodeVerifier: verifier,
 });
-const endpoint = new URL(`${REALM_URL}/broker/notion/token`);
-const answer = await oidc.fetchProtectedResource(config, tokens.access_token, endpoint, 'GET');
-console.log(JSON.stringify({ email: tokens.claims().email, token: (await answer.json()).access_token }));
+const answer = await oidc.genericGrantRequest(config, 'urn:ietf:params:oauth:grant-type:token-exchange', {
+  subject_token: tokens.access_token,
+  subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+  requested_issuer: 'notion',
+});
+console.log(JSON.stringify({ email: tokens.claims().email, token: answer.access_token }));
 terminal.close();

@@ -48,6 +48,7 @@ final class ClientsIT {
     @ValueSource(strings = {"openid-client", "oauth4webapi"})
     void onAServer(String library) throws JsonProcessingException {
         var app = RegisteredApp.confidential(realm, "http://localhost:3000");
+        realm.admin().allowTokenReads("notion", app.clientId());
         var environment = Map.of(
                 "REALM_URL",
                 realm.keycloak().baseUrl() + "/realms/notion",

@@ -58,7 +58,7 @@ final class ExpressAppIT {
         page = chromium.person();
         var port = KeycloakServer.freePort();
         registered = RegisteredApp.confidential(realm, "http://localhost:" + port);
-        realm.admin().allowExternalTokens("notion", registered.clientId());
+        realm.admin().allowTokenReads("notion", registered.clientId());
         app = NodeProject.install(Path.of("examples/express"))
                 .start(
                         "app.js",

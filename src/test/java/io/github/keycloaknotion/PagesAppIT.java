@@ -36,6 +36,7 @@ final class PagesAppIT {
     void aPersonSeesPagesAndConnectsAgain() throws Exception {
         var port = KeycloakServer.freePort();
         var registered = RegisteredApp.confidential(realm, "http://localhost:" + port);
+        realm.admin().allowTokenReads("notion", registered.clientId());
         var keycloak = realm.keycloak().baseUrl() + "/realms/notion";
         try (var app = PagesApp.start(
                 port,

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The Spring Boot app of the examples: Spring Security signs people in. */
+/** The Spring Boot app of the examples: Spring Security signs people in, and exchanges their tokens. */
 @ExtendWith(NotionRealm.Resolver.class)
 @Tag("once")
 @Tag("thorough")
@@ -47,6 +47,7 @@ final class SpringBootAppIT {
         }
         var port = KeycloakServer.freePort();
         var registered = RegisteredApp.confidential(realm, "http://localhost:" + port);
+        realm.admin().allowTokenReads("notion", registered.clientId());
         url = URI.create(registered.url() + "/");
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         app = Script.start(

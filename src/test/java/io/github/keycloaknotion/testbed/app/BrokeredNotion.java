@@ -2,6 +2,9 @@ package io.github.keycloaknotion.testbed.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.Secret;
+import com.nimbusds.oauth2.sdk.id.ClientID;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,11 +24,14 @@ final class BrokeredNotion {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String endpoint;
+    private final URI tokenEndpoint;
+    private final String credentials;
     private final URI search;
 
-    BrokeredNotion(String realmUrl, String notionUrl) {
-        endpoint = realmUrl + "/broker/notion/token";
+    BrokeredNotion(String realmUrl, String clientId, String clientSecret, String notionUrl) {
+        tokenEndpoint = URI.create(realmUrl + "/protocol/openid-connect/token");
+        credentials =
+                new ClientSecretBasic(new ClientID(clientId), new Secret(clientSecret)).toHTTPAuthorizationHeader();
         search = URI.create(notionUrl + "/v1/search");
     }
 
@@ -42,11 +48,11 @@ final class BrokeredNotion {
     /** The pages that the person shares, in the workspace last signed in with. */
     Workspace pages(String keycloakToken)
             throws IOException, InterruptedException, AccessEndedException, SignedOutException {
-        var token = token(keycloakToken, "");
+        var token = token(keycloakToken, false);
         var found = search(token);
         if (found.statusCode() == 401) {
             // The token died a moment ago: Keycloak asks Notion, and may have a newer one.
-            token = token(keycloakToken, "?verify=true");
+            token = token(keycloakToken, true);
             found = search(token);
         }
         var pages = StreamSupport.stream(read(found).path("results").spliterator(), false)
@@ -55,13 +61,21 @@ final class BrokeredNotion {
         return new Workspace(token.path("workspace_name").asText("Untitled workspace"), pages);
     }
 
-    private JsonNode token(String keycloakToken, String query)
+    /** Exchanges Keycloak's token for Notion's. */
+    private JsonNode token(String keycloakToken, boolean verify)
             throws IOException, InterruptedException, AccessEndedException, SignedOutException {
-        var answer = send(bearer(URI.create(endpoint + query), keycloakToken));
-        if (answer.statusCode() == 401) {
+        var form = "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token=" + keycloakToken
+                + "&subject_token_type=urn:ietf:params:oauth:token-type:access_token&requested_issuer=notion&verify="
+                + verify;
+        var answer = send(HttpRequest.newBuilder(tokenEndpoint)
+                .header("Authorization", credentials)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
+        var error = MAPPER.readTree(answer.body()).path("error").asText();
+        if (error.equals("invalid_request")) {
             throw new SignedOutException();
         }
-        if (CONNECT_AGAIN.contains(MAPPER.readTree(answer.body()).path("error").asText())) {
+        if (CONNECT_AGAIN.contains(error)) {
             throw new AccessEndedException();
         }
         return read(answer);

@@ -55,7 +55,7 @@ public final class PagesApp implements AutoCloseable {
             throws GeneralException, IOException {
         var callback = URI.create("http://localhost:" + port + "/callback");
         var signIn = SignIn.at(realmUrl, new ClientID(clientId), new Secret(clientSecret), callback);
-        return new PagesApp(port, signIn, new BrokeredNotion(realmUrl, notionUrl));
+        return new PagesApp(port, signIn, new BrokeredNotion(realmUrl, clientId, clientSecret, notionUrl));
     }
 
     public String url() {

@@ -7,7 +7,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.MediaType;
+import org.springframework.security.oauth2.client.endpoint.RestClientTokenExchangeTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.stereotype.Component;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 
@@ -18,19 +25,33 @@ class Notion {
     /** What Keycloak says if only the person can help, by connecting again. */
     private static final Set<String> NOT_CONNECTED = Set.of("not_linked", "token_expired");
 
-    private final RestClient keycloak;
+    private final ClientRegistration registration;
+    private final RestClientTokenExchangeTokenResponseClient reading;
+    private final RestClientTokenExchangeTokenResponseClient verifying;
     private final RestClient notion;
 
     Notion(
             RestClient.Builder http,
-            @Value("${keycloak.realm-url}") String realmUrl,
+            ClientRegistrationRepository clients,
             @Value("${notion.provider}") String provider,
             @Value("${notion.url}") String notionUrl) {
-        keycloak = http.clone().baseUrl(realmUrl + "/broker/" + provider + "/token").build();
+        registration = clients.findByRegistrationId("notion");
+        reading = exchange(provider, false);
+        verifying = exchange(provider, true);
         notion = http.clone()
                 .baseUrl(notionUrl)
                 .defaultHeader("Notion-Version", "2026-03-11")
                 .build();
+    }
+
+    /** Spring Security's token exchange, with the provider that is to have issued the token. */
+    private static RestClientTokenExchangeTokenResponseClient exchange(String provider, boolean verify) {
+        var parameters = new LinkedMultiValueMap<String, String>();
+        parameters.set("requested_issuer", provider);
+        parameters.set("verify", Boolean.toString(verify));
+        var exchange = new RestClientTokenExchangeTokenResponseClient();
+        exchange.addParametersConverter(request -> parameters);
+        return exchange;
     }
 
     record Workspace(String name, List<Page> pages) {}
@@ -40,11 +61,7 @@ class Notion {
     /** The person has to connect Notion, for the first time or again. */
     static final class NotConnectedException extends Exception {}
 
-    private record Token(
-            @JsonProperty("access_token") String value,
-            @JsonProperty("workspace_name") String workspaceName) {}
-
-    private record Refusal(String error) {}
+    private record Token(String value, String workspaceName) {}
 
     private record Text(@JsonProperty("plain_text") String plain) {}
 
@@ -55,25 +72,25 @@ class Notion {
     private record Results(List<Result> results) {}
 
     /** The workspace that the person last signed in with. */
-    Workspace workspace(String keycloakToken) throws NotConnectedException {
-        var token = token(keycloakToken, false);
+    Workspace workspace(OAuth2AccessToken keycloakToken) throws NotConnectedException {
+        var token = token(keycloakToken, reading);
         try {
             return search(token);
         } catch (HttpClientErrorException.Unauthorized e) {
             // The token died a moment ago: Keycloak asks Notion, and may have a newer one.
-            return search(token(keycloakToken, true));
+            return search(token(keycloakToken, verifying));
         }
     }
 
-    private Token token(String keycloakToken, boolean verify) throws NotConnectedException {
+    private Token token(OAuth2AccessToken keycloakToken, RestClientTokenExchangeTokenResponseClient exchange)
+            throws NotConnectedException {
         try {
-            return keycloak.get()
-                    .uri(uri -> uri.queryParam("verify", verify).build())
-                    .headers(headers -> headers.setBearerAuth(keycloakToken))
-                    .retrieve()
-                    .body(Token.class);
-        } catch (HttpClientErrorException.BadRequest e) {
-            if (NOT_CONNECTED.contains(e.getResponseBodyAs(Refusal.class).error())) {
+            var answer = exchange.getTokenResponse(new TokenExchangeGrantRequest(registration, keycloakToken, null));
+            return new Token(
+                    answer.getAccessToken().getTokenValue(),
+                    (String) answer.getAdditionalParameters().get("workspace_name"));
+        } catch (OAuth2AuthorizationException e) {
+            if (NOT_CONNECTED.contains(e.getError().getErrorCode())) {
                 throw new NotConnectedException();
             }
             throw e;

@@ -27,7 +27,7 @@ class PagesController {
             Model model) {
         model.addAttribute("name", person.getFullName());
         try {
-            model.addAttribute("workspace", notion.workspace(keycloak.getAccessToken().getTokenValue()));
+            model.addAttribute("workspace", notion.workspace(keycloak.getAccessToken()));
         } catch (NotConnectedException e) {
             // The page offers to connect.
         }
