@@ -41,6 +41,15 @@ public final class Browser {
         return follow(get(uri));
     }
 
+    /** An admin becomes somebody else in this browser, as the admin console does it. */
+    public void impersonate(URI impersonation, String adminToken) {
+        send(HttpRequest.newBuilder(impersonation)
+                .header("Authorization", "Bearer " + adminToken)
+                .header("Accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
     /** Every page that said that something went wrong, in any browser. */
     public static Collection<String> failures() {
         return List.copyOf(FAILURES);
