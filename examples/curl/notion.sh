@@ -21,11 +21,12 @@ exchange() {
 }
 
 case ${1:-} in
-    # Prints Keycloak's access token of the person who signs in with a browser.
+    # Prints Keycloak's access token of the person who signs in with a browser, or connects a workspace.
     sign-in)
+        parameters=${2:-kc_idp_hint=$provider}
         state=$RANDOM$RANDOM$RANDOM
         echo "Open this address, sign in, and paste the address at which the browser ends:" >&2
-        echo "$oidc/auth?client_id=${client%%:*}&response_type=code&scope=openid&state=$state&kc_idp_hint=$provider&redirect_uri=$callback" >&2
+        echo "$oidc/auth?client_id=${client%%:*}&response_type=code&scope=openid&state=$state&$parameters&redirect_uri=$callback" >&2
         read -r address
         [[ $address =~ [?\&]state=$state(\&|$) ]] || { echo "That is not an answer to this sign-in." >&2; exit 1; }
         [[ $address =~ [?\&]code=([^\&]+) ]] || { echo "There is no code in it." >&2; exit 1; }
@@ -62,7 +63,7 @@ case ${1:-} in
         ;;
 
     *)
-        echo "usage: $0 sign-in | token | token-v1 | token-v2 | exchange-in <Notion token> | workspaces | disconnect <id>" >&2
+        echo "usage: $0 sign-in [parameters] | token | token-v1 | token-v2 | exchange-in <Notion token> | workspaces | disconnect <id>" >&2
         exit 2
         ;;
 esac

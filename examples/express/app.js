@@ -100,8 +100,10 @@ function keep(req, tokens) {
 // The hint skips Keycloak's login page.
 app.post('/sign-in', (req, res) => sendToKeycloak(req, res, { kc_idp_hint: PROVIDER }));
 
-// Connects a workspace, another one, or one again whose access Notion ended.
-app.post('/connect', (req, res) => sendToKeycloak(req, res, { kc_action: `idp_link:${PROVIDER}` }));
+// Connects a workspace, another one, or one again whose access Notion ended: in the way that Keycloak named for this person.
+app.post('/connect', (req, res) =>
+  sendToKeycloak(req, res, Object.fromEntries(new URLSearchParams(req.session.wayToConnect))),
+);
 
 app.get('/callback', async (req, res) => {
   const { attempt } = req.session;
@@ -143,7 +145,7 @@ async function accessToken(req) {
 /** Posts the person's access token with the app's own credentials: so Keycloak knows who asks, and for whom. */
 async function postAsApp(req, path) {
   const form = { client_id: CLIENT_ID, client_secret: CLIENT_SECRET, token: await accessToken(req) };
-  return (await keycloak.post(`/notion/${PROVIDER}/workspaces${path}`, new URLSearchParams(form))).data;
+  return keycloak.post(`/notion/${PROVIDER}/workspaces${path}`, new URLSearchParams(form));
 }
 
 /** The person's Notion token for a workspace; `verify` makes Keycloak ask Notion whether it works. */
@@ -182,7 +184,9 @@ async function pages(req, workspace) {
 app.get('/', async (req, res) => {
   const { person } = req.session;
   if (!person) return res.render('page', { person: null });
-  const { workspaces } = await postAsApp(req, '');
+  const list = await postAsApp(req, '');
+  const { workspaces } = list.data;
+  req.session.wayToConnect = list.headers['notion-connect'];
   const chosen = workspaces.find((each) => each.workspace_id === req.session.workspace);
   const workspace = chosen ?? workspaces.find((each) => each.current);
   const view = { person, workspaces, workspace, pages: [], ended: false };

@@ -16,19 +16,25 @@ enum Refusal {
     CLIENT_MAY_NOT(Status.FORBIDDEN, "access_denied", "this client may not read Notion tokens"),
     NOTHING_STORED(Status.FORBIDDEN, "access_denied", "the provider stores no tokens"),
     WORKSPACE_NOT_ALLOWED(Status.FORBIDDEN, "access_denied", "the workspace is not allowed; name another workspace_id"),
-    NOT_LINKED(Status.BAD_REQUEST, "not_linked", "the person has not connected Notion"),
-    DISCONNECTED(Status.BAD_REQUEST, "not_linked", "the person disconnected Notion"),
-    UNKNOWN_WORKSPACE(Status.BAD_REQUEST, "invalid_target", "the person has not connected this workspace"),
+    NOT_LINKED(Status.BAD_REQUEST, "not_linked", "the person has not connected Notion: send them through {way}"),
+    DISCONNECTED(Status.BAD_REQUEST, "not_linked", "the person disconnected Notion: send them through {way}"),
+    UNKNOWN_WORKSPACE(
+            Status.BAD_REQUEST,
+            "invalid_target",
+            "the person has not connected this workspace: name another workspace_id, or send them through {way}"),
     ENDED(
             Status.BAD_REQUEST,
             "token_expired",
-            "Notion ended the access to this workspace: send the person through kc_action=idp_link:{alias}"),
+            "Notion ended the access to this workspace: send the person through {way}"),
     UNREADABLE(
             Status.BAD_REQUEST,
             "token_expired",
-            "The access to this workspace was lost: send the person through kc_action=idp_link:{alias}"),
+            "The access to this workspace was lost: send the person through {way}"),
     UNAVAILABLE("Notion cannot be asked for a fresh token at the moment", Duration.ofSeconds(5)),
     NOT_SET_UP("the provider is not set up correctly", Duration.ofMinutes(1));
+
+    /** Stands for the way that is open to the person. */
+    private static final String WAY = "{way}";
 
     private final Status status;
     private final String error;
@@ -61,13 +67,19 @@ enum Refusal {
         return error;
     }
 
+    /** Whether the person can help, by connecting Notion or the workspace. */
+    boolean asksToConnect() {
+        return description.endsWith(WAY);
+    }
+
     /**
      * What the app's developer reads; holds no secret.
      *
-     * @param alias the identity provider's; not null
+     * @param way the parameters with which a person is sent to connect, of use if that {@linkplain #asksToConnect()
+     *     helps}; not null
      */
-    String description(String alias) {
-        return description.replace("{alias}", alias);
+    String description(String way) {
+        return description.replace(WAY, way);
     }
 
     /** How long to wait before asking again, unless Notion said something else; zero if that is of no use. */

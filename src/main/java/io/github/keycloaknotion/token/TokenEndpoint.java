@@ -3,6 +3,7 @@ package io.github.keycloaknotion.token;
 import io.github.keycloaknotion.caller.AuthenticatedClient;
 import io.github.keycloaknotion.caller.SenderConstraint;
 import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.connection.WayToConnect;
 import io.github.keycloaknotion.grant.CurrentWorkspace;
 import io.github.keycloaknotion.grant.SignInMark;
 import jakarta.ws.rs.WebApplicationException;
@@ -161,11 +162,17 @@ public final class TokenEndpoint {
             return TokenOutcome.of(TokenRequest.of(connection, memory, reader, current, parameters, isExchange)
                     .answer());
         } catch (TokenRefusedException e) {
-            return TokenOutcome.of(e.refusal(), connection.alias(), e.retryAfter());
+            return TokenOutcome.of(e.refusal(), way(e.refusal(), reader.user()), e.retryAfter());
         }
     }
 
     private TokenOutcome refused(Refusal refusal) {
-        return TokenOutcome.of(refusal, connection.alias(), refusal.retryAfter());
+        return TokenOutcome.of(refusal, Optional.empty(), refusal.retryAfter());
+    }
+
+    private Optional<String> way(Refusal refusal, UserModel person) {
+        return refusal.asksToConnect()
+                ? Optional.of(WayToConnect.of(connection.session(), person).parameters(connection.alias()))
+                : Optional.empty();
     }
 }

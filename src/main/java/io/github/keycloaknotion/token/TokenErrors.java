@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.token;
 
+import io.github.keycloaknotion.connection.WayToConnect;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
@@ -7,6 +8,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.io.Serial;
 import java.lang.annotation.Annotation;
+import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.utils.KeycloakSessionUtil;
 
@@ -44,7 +46,7 @@ public final class TokenErrors implements ContainerResponseFilter {
             var ours = outcome.response();
             response.setStatus(ours.getStatus());
             response.setEntity(ours.getEntity(), new Annotation[0], ours.getMediaType());
-            for (var header : new String[] {HttpHeaders.CACHE_CONTROL, HttpHeaders.RETRY_AFTER}) {
+            for (var header : List.of(HttpHeaders.CACHE_CONTROL, HttpHeaders.RETRY_AFTER, WayToConnect.HEADER)) {
                 if (ours.getHeaderString(header) != null) {
                     response.getHeaders().putSingle(header, ours.getHeaderString(header));
                 }

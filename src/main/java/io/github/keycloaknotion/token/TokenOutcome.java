@@ -1,9 +1,11 @@
 package io.github.keycloaknotion.token;
 
+import io.github.keycloaknotion.connection.WayToConnect;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Optional;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 
 /**
@@ -22,12 +24,13 @@ record TokenOutcome(Response response, String error, String description) {
     /**
      * There is no token.
      *
-     * @param alias of the provider; not null
+     * @param way the parameters with which the person is sent to connect; empty unless that helps
      * @param retryAfter how long to wait before asking again, where that is of use
      */
-    static TokenOutcome of(Refusal refusal, String alias, Duration retryAfter) {
-        var description = refusal.description(alias);
+    static TokenOutcome of(Refusal refusal, Optional<String> way, Duration retryAfter) {
+        var description = refusal.description(way.orElse(""));
         var response = response(refusal.status(), new OAuth2ErrorRepresentation(refusal.error(), description));
+        way.ifPresent(parameters -> response.header(WayToConnect.HEADER, parameters));
         if (!refusal.retryAfter().isZero()) {
             response.header(
                     HttpHeaders.RETRY_AFTER,

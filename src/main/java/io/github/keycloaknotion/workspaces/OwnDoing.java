@@ -1,12 +1,10 @@
 package io.github.keycloaknotion.workspaces;
 
+import io.github.keycloaknotion.connection.WayToConnect;
 import java.util.stream.Stream;
-import org.keycloak.models.AccountRoles;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.Constants;
 import org.keycloak.models.ImpersonationSessionNote;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -30,7 +28,7 @@ record OwnDoing(KeycloakSession session) {
                 && isSignedIn(auth.session())
                 && !isImpersonated(auth.session())
                 && cameTo(client, auth.session())
-                && mayManageAccount(auth.user());
+                && WayToConnect.mayLink(session.getContext().getRealm(), auth.user());
     }
 
     /** Whether it is a session in which the person signed in: none for the time being, and none that goes on offline. */
@@ -49,14 +47,5 @@ record OwnDoing(KeycloakSession session) {
     private static boolean cameTo(ClientModel client, UserSessionModel person) {
         var clientSession = person.getAuthenticatedClientSessionByClient(client.getId());
         return clientSession != null && clientSession.getNote(OIDCLoginProtocol.RESPONSE_TYPE_PARAM) != null;
-    }
-
-    /** As Keycloak wants it of who links an account. */
-    private boolean mayManageAccount(UserModel user) {
-        var account = session.getContext().getRealm().getClientByClientId(Constants.ACCOUNT_MANAGEMENT_CLIENT_ID);
-        return account != null
-                && Stream.of(AccountRoles.MANAGE_ACCOUNT, AccountRoles.MANAGE_ACCOUNT_LINKS)
-                        .map(account::getRole)
-                        .anyMatch(role -> role != null && user.hasRole(role));
     }
 }

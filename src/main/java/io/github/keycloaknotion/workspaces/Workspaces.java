@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.workspaces;
 
 import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.connection.WayToConnect;
 import io.github.keycloaknotion.grant.ConnectedWorkspace;
 import io.github.keycloaknotion.grant.CurrentWorkspace;
 import io.github.keycloaknotion.grant.Grant;
@@ -34,6 +35,11 @@ record Workspaces(Connection connection, UserSessionModel session) {
         var mark = SignInMark.of(session, connection.alias());
         var grants = connection.grants().current(person(), mark).all();
         return ConnectedWorkspace.of(grants, current().orElse(""));
+    }
+
+    /** The parameters of the authorization request by which the person connects another one; not null. */
+    String wayToConnect() {
+        return WayToConnect.of(connection.session(), person()).parameters(connection.alias());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.workspaces;
 
 import io.github.keycloaknotion.connection.EncryptionKeys;
+import io.github.keycloaknotion.connection.WayToConnect;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.OPTIONS;
@@ -90,8 +91,11 @@ public final class WorkspacesResource {
     }
 
     private static Response list(Admission admission) {
-        var workspaces = admission.workspaces().list();
-        return admission.cors().add(json(Status.OK, Map.of("workspaces", workspaces)));
+        var workspaces = admission.workspaces();
+        return admission
+                .cors()
+                .add(json(Status.OK, Map.of("workspaces", workspaces.list()))
+                        .header(WayToConnect.HEADER, workspaces.wayToConnect()));
     }
 
     private static Response disconnect(Admission admission, String workspaceId) {

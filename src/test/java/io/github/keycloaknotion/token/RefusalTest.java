@@ -30,8 +30,19 @@ final class RefusalTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ENDED", "UNREADABLE"})
-    void whoMustConnectAgainIsToldHow(Refusal refusal) {
-        assertThat(refusal.description("notion-eu")).endsWith("send the person through kc_action=idp_link:notion-eu");
+    @EnumSource(names = {"NOT_LINKED", "DISCONNECTED", "UNKNOWN_WORKSPACE", "ENDED", "UNREADABLE"})
+    void whoMustConnectIsToldHow(Refusal refusal) {
+        assertThat(refusal.asksToConnect()).isTrue();
+        assertThat(refusal.description("kc_action=idp_link:notion-eu"))
+                .endsWith(" through kc_action=idp_link:notion-eu");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NOT_LINKED", "DISCONNECTED", "UNKNOWN_WORKSPACE", "ENDED", "UNREADABLE"})
+    void othersNeedNobodysHelp(Refusal refusal) {
+        assertThat(refusal.asksToConnect()).isFalse();
+        assertThat(refusal.description("")).doesNotContain("{");
     }
 }

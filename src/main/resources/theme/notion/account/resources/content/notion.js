@@ -81,9 +81,9 @@ async function accessToken() {
     return (await answered(tokens)).access_token;
 }
 
-function call(token, path, method = "GET") {
+function send(token, path, method = "GET") {
     const headers = { Accept: "application/json", Authorization: `Bearer ${token}` };
-    return fetch(new URL(path, realm), { method, headers }).then(answered);
+    return fetch(new URL(path, realm), { method, headers });
 }
 
 const workspacesOf = (alias) => `notion/${encodeURIComponent(alias)}/workspaces`;
@@ -91,22 +91,27 @@ const workspacesOf = (alias) => `notion/${encodeURIComponent(alias)}/workspaces`
 // Which of the accounts are Notion's, Keycloak does not tell; of others there is no list of workspaces.
 async function load() {
     const token = await accessToken();
-    const accounts = await call(token, "account/linked-accounts");
+    const accounts = await answered(await send(token, "account/linked-accounts"));
     const providers = accounts.map(async ({ providerAlias: alias, displayName: name }) => {
-        const list = await call(token, workspacesOf(alias));
-        return list ? [{ alias, name, workspaces: list.workspaces }] : [];
+        const response = await send(token, workspacesOf(alias));
+        const list = await answered(response);
+        const way = response.headers.get("Notion-Connect");
+        return list ? [{ alias, name, workspaces: list.workspaces, way }] : [];
     });
     return (await Promise.all(providers)).flat();
 }
 
 async function disconnect(alias, id) {
-    await call(await accessToken(), `${workspacesOf(alias)}/${encodeURIComponent(id)}`, "DELETE");
+    const path = `${workspacesOf(alias)}/${encodeURIComponent(id)}`;
+    await answered(await send(await accessToken(), path, "DELETE"));
 }
 
-// The code that comes back is left unused: the console signs itself in again.
-async function connect(alias) {
+// The code that comes back is left unused: the console signs itself in again. Whom an organization manages, Keycloak does
+// not let link: they sign in once more, and Keycloak does not tell how that ended.
+async function connect(way) {
     const state = random();
-    const url = await authorization(random(), { redirect_uri: page, kc_action: `idp_link:${alias}`, state });
+    const parameters = Object.fromEntries(new URLSearchParams(way));
+    const url = await authorization(random(), { redirect_uri: page, state, ...parameters });
     sessionStorage.setItem(ATTEMPT, state);
     location.assign(url);
 }
@@ -164,7 +169,7 @@ export default function NotionWorkspaces() {
     const [kind, message] = outcomeOf(outcome);
     const alert = { className: `pf-v5-c-alert pf-m-inline pf-m-${kind} pf-v5-u-mb-lg`, role: "status" };
     const connectButton = { type: "button", className: "pf-v5-c-button pf-m-primary" };
-    const sections = providers.map(({ alias, name, workspaces }) => {
+    const sections = providers.map(({ alias, name, workspaces, way }) => {
         const items = workspaces.map(({ workspace_id: id, workspace_name }) => {
             const onDisconnect = () => run(disconnect(alias, id).then(reload).then(() => setOutcome("disconnected")));
             const label = messages.notionDisconnect;
@@ -175,7 +180,7 @@ export default function NotionWorkspaces() {
             { key: alias, "data-testid": alias, className: "pf-v5-u-mb-xl" },
             element("h2", { className: "pf-v5-c-title pf-m-lg pf-v5-u-mb-sm" }, name),
             element("ul", { className: "pf-v5-u-mb-md", role: "list" }, items),
-            element("button", { ...connectButton, onClick: () => run(connect(alias)) }, messages.notionConnect),
+            element("button", { ...connectButton, onClick: () => run(connect(way)) }, messages.notionConnect),
         );
     });
     return element(

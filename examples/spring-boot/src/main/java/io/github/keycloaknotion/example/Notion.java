@@ -59,7 +59,19 @@ class Notion {
     record Page(String title, String url) {}
 
     /** The person has to connect Notion, for the first time or again. */
-    static final class NotConnectedException extends Exception {}
+    static final class NotConnectedException extends Exception {
+
+        private final boolean linking;
+
+        NotConnectedException(boolean linking) {
+            this.linking = linking;
+        }
+
+        /** Whether Keycloak links; it does not where an organization manages the person, who signs in again then. */
+        boolean isByLinking() {
+            return linking;
+        }
+    }
 
     private record Token(String value, String workspaceName) {}
 
@@ -91,7 +103,9 @@ class Notion {
                     (String) answer.getAdditionalParameters().get("workspace_name"));
         } catch (OAuth2AuthorizationException e) {
             if (NOT_CONNECTED.contains(e.getError().getErrorCode())) {
-                throw new NotConnectedException();
+                // The client hands on no headers, so the way to connect is read from the description.
+                throw new NotConnectedException(
+                        String.valueOf(e.getError().getDescription()).contains("kc_action="));
             }
             throw e;
         }

@@ -29,7 +29,7 @@ class PagesController {
         try {
             model.addAttribute("workspace", notion.workspace(keycloak.getAccessToken()));
         } catch (NotConnectedException e) {
-            // The page offers to connect.
+            model.addAttribute("way", e.isByLinking() ? "link" : "sign-in");
         }
         return "pages";
     }

@@ -34,18 +34,25 @@ class SignIn {
                 .build();
     }
 
-    /** What the person is sent to Keycloak for: to sign in, or with the parameter "connect", to connect a workspace. */
+    /**
+     * What the person is sent to Keycloak for: to sign in, or with the parameter "connect", to connect a workspace, by
+     * linking it or by a sign-in in which Notion asks again.
+     */
     @Bean
     OAuth2AuthorizationRequestResolver resolver(
             ClientRegistrationRepository clients, @Value("${notion.provider}") String provider) {
         var resolver = new DefaultOAuth2AuthorizationRequestResolver(clients, "/oauth2/authorization");
         resolver.setAuthorizationRequestCustomizer(request -> request.additionalParameters(parameters -> {
             var current = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
-            if (current.getRequest().getParameter("connect") == null) {
-                // Past Keycloak's login page.
-                parameters.put("kc_idp_hint", provider);
-            } else {
+            var connect = current.getRequest().getParameter("connect");
+            if ("link".equals(connect)) {
                 parameters.put("kc_action", "idp_link:" + provider);
+                return;
+            }
+            // Past Keycloak's login page.
+            parameters.put("kc_idp_hint", provider);
+            if (connect != null) {
+                parameters.put("prompt", "login");
             }
         }));
         return resolver;
