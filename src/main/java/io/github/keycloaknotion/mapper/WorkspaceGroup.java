@@ -1,19 +1,14 @@
 package io.github.keycloaknotion.mapper;
 
-import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.keycloak.broker.provider.AbstractIdentityProviderMapper;
-import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.ConfigConstants;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.IdentityProviderMapperModel;
-import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -22,26 +17,16 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /**
  * Makes the person a member of the group of the workspace that they sign in with, and of no other workspace's group
- * below the same parent.
- *
- * <p>A group is known by its attribute {@value #WORKSPACE_ID}, never by its name: names repeat, and whoever owns a
- * workspace chooses one, "admins" for example. A group that is missing is made, with a name that is this workspace's
- * alone ({@link GroupName}); an admin can rename it, or make it beforehand.
+ * below the same parent. A group that is missing is made, with a name that is this workspace's alone ({@link
+ * UniqueName}); an admin can rename it, or make it beforehand.
  */
-public final class WorkspaceGroup extends AbstractIdentityProviderMapper {
+public final class WorkspaceGroup extends WorkspaceMembership {
 
     private static final Logger LOG = Logger.getLogger(WorkspaceGroup.class);
-
-    private static final String WORKSPACE_ID = "notion_workspace_id";
 
     @Override
     public String getId() {
         return "notion-workspace-group-mapper";
-    }
-
-    @Override
-    public String[] getCompatibleProviders() {
-        return new String[] {NotionIdentityProviderConfig.PROVIDER_ID};
     }
 
     @Override
@@ -61,11 +46,6 @@ public final class WorkspaceGroup extends AbstractIdentityProviderMapper {
     }
 
     @Override
-    public boolean supportsSyncMode(IdentityProviderSyncMode syncMode) {
-        return true;
-    }
-
-    @Override
     public List<ProviderConfigProperty> getConfigProperties() {
         return ProviderConfigurationBuilder.create()
                 .property()
@@ -78,27 +58,12 @@ public final class WorkspaceGroup extends AbstractIdentityProviderMapper {
     }
 
     @Override
-    public void importNewUser(
+    void move(
             KeycloakSession session,
             RealmModel realm,
             UserModel user,
             IdentityProviderMapperModel model,
-            BrokeredIdentityContext identity) {
-        updateBrokeredUser(session, realm, user, model, identity);
-    }
-
-    @Override
-    public void updateBrokeredUser(
-            KeycloakSession session,
-            RealmModel realm,
-            UserModel user,
-            IdentityProviderMapperModel model,
-            BrokeredIdentityContext identity) {
-        var profile = Profile.of(identity);
-        var workspace = profile.flatMap(known -> known.text("workspace_id"));
-        if (workspace.isEmpty()) {
-            return;
-        }
+            Workspace workspace) {
         var parent = model.getConfig().get(ConfigConstants.GROUP);
         var hasParent = parent != null && !parent.isBlank();
         var parentGroup = hasParent ? KeycloakModelUtils.findGroupByPath(session, realm, parent) : null;
@@ -107,10 +72,10 @@ public final class WorkspaceGroup extends AbstractIdentityProviderMapper {
             return;
         }
         var parentId = parentGroup == null ? null : parentGroup.getId();
-        var names = GroupName.of(profile.get().text("workspace_name").orElse(null), workspace.get());
-        var group = find(session, realm, parentId, workspace.get())
-                .or(() -> create(session, realm, parentId, workspace.get(), names));
+        var group = find(session, realm, parentId, workspace).or(() -> create(session, realm, parentId, workspace));
         user.getGroupsStream()
+                // The members of an organization are those of a group, too, which has the organization's attributes.
+                .filter(each -> each.getType() == GroupModel.Type.REALM)
                 .filter(each -> Objects.equals(each.getParentId(), parentId))
                 .filter(each -> each.getFirstAttribute(WORKSPACE_ID) != null)
                 .filter(each -> !Optional.of(each.getId()).equals(group.map(GroupModel::getId)))
@@ -120,42 +85,36 @@ public final class WorkspaceGroup extends AbstractIdentityProviderMapper {
     }
 
     private static Optional<GroupModel> find(
-            KeycloakSession session, RealmModel realm, String parentId, String workspaceId) {
+            KeycloakSession session, RealmModel realm, String parentId, Workspace workspace) {
         // A server can be told to search some attributes only, and then finds all groups: so what is found is checked.
         return session.groups()
-                .searchGroupsByAttributes(realm, Map.of(WORKSPACE_ID, workspaceId), null, null)
+                .searchGroupsByAttributes(realm, Map.of(WORKSPACE_ID, workspace.id()), null, null)
                 .filter(group -> Objects.equals(group.getParentId(), parentId))
-                .filter(group -> workspaceId.equals(group.getFirstAttribute(WORKSPACE_ID)))
+                .filter(group -> workspace.id().equals(group.getFirstAttribute(WORKSPACE_ID)))
                 .findFirst();
     }
 
     private static Optional<GroupModel> create(
-            KeycloakSession session, RealmModel realm, String parentId, String workspaceId, List<String> names) {
-        for (var name : names) {
-            try {
-                return Optional.of(commit(session, realm, parentId, workspaceId, name));
-            } catch (ModelDuplicateException e) {
-                // Another sign-in was faster, or the name is another group's.
-                var made = find(session, realm, parentId, workspaceId);
-                if (made.isPresent()) {
-                    return made;
-                }
-            }
+            KeycloakSession session, RealmModel realm, String parentId, Workspace workspace) {
+        var made = make(
+                UniqueName.of(workspace.name(), workspace.id()),
+                name -> create(session, realm, parentId, workspace, name),
+                () -> find(session, realm, parentId, workspace));
+        if (made.isEmpty()) {
+            LOG.errorf(
+                    "Realm %s: the group of workspace %s cannot be made: its names are taken",
+                    realm.getName(), workspace.id());
         }
-        LOG.errorf(
-                "Realm %s: the group of workspace %s cannot be made: its names are taken",
-                realm.getName(), workspaceId);
-        return Optional.empty();
+        return made;
     }
 
-    /** In a transaction of its own: a name that is taken must not fail the sign-in. */
-    private static GroupModel commit(
-            KeycloakSession session, RealmModel realm, String parentId, String workspaceId, String name) {
-        var id = KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
-            var ownRealm = own.realms().getRealm(realm.getId());
+    private static GroupModel create(
+            KeycloakSession session, RealmModel realm, String parentId, Workspace workspace, String name) {
+        var id = committed(session, own -> {
+            var ownRealm = own.getContext().getRealm();
             var parent = parentId == null ? null : own.groups().getGroupById(ownRealm, parentId);
             var group = own.groups().createGroup(ownRealm, name, parent);
-            group.setSingleAttribute(WORKSPACE_ID, workspaceId);
+            group.setSingleAttribute(WORKSPACE_ID, workspace.id());
             return group.getId();
         });
         return session.groups().getGroupById(realm, id);

@@ -7,12 +7,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class GroupNameTest {
+final class UniqueNameTest {
 
     private static final String ID = "0123abcd-89ab-4def-8123-456789abcdef";
 
     private static String readable(String workspaceName) {
-        var name = GroupName.of(workspaceName, ID).get(0);
+        var name = UniqueName.of(workspaceName, ID).get(0);
         assertThat(name).endsWith(" (0123abcd)");
         return name.substring(0, name.length() - " (0123abcd)".length());
     }
@@ -73,7 +73,7 @@ final class GroupNameTest {
     @Test
     void itFitsIntoTheColumn() {
         for (var text : new String[] {"x", "\ud840\udc00", "x ", "\ufdfa"}) {
-            assertThat(GroupName.of(text.repeat(1_000), ID))
+            assertThat(UniqueName.of(text.repeat(1_000), ID))
                     .allMatch(name -> name.length() <= 255)
                     .noneMatch(name -> name.contains("  "))
                     .allMatch(name -> name.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE));
@@ -87,8 +87,8 @@ final class GroupNameTest {
 
     @Test
     void theSecondChoiceHasTheWholeId() {
-        assertThat(GroupName.of("Acme", ID)).containsExactly("Acme (0123abcd)", "Acme (" + ID + ")");
-        assertThat(GroupName.of("Acme", "a/b~c" + "d".repeat(95)))
+        assertThat(UniqueName.of("Acme", ID)).containsExactly("Acme (0123abcd)", "Acme (" + ID + ")");
+        assertThat(UniqueName.of("Acme", "a/b~c" + "d".repeat(95)))
                 .containsExactly("Acme (abcddddd)", "Acme (abc" + "d".repeat(33) + ")");
     }
 }
