@@ -180,6 +180,25 @@ final class ExpressAppIT {
         assertPagesOf(realm.workspace());
     }
 
+    /** As little as those whom an organization manages. */
+    @Test
+    void whomKeycloakDoesNotLetLinkConnectsBySigningIn() {
+        var second = realm.notion().add(EmulatedWorkspace.named("Compilers"));
+        signIn();
+        assertPagesOf(realm.workspace());
+        realm.admin().removeRealmRoles(realm.admin().userIdOf(person.email()));
+        realm.notion().end(person);
+
+        page.reload();
+        click("Connect again");
+        allow(realm.workspace());
+        assertPagesOf(realm.workspace());
+
+        click("Add a workspace");
+        allow(second);
+        assertPagesOf(second);
+    }
+
     @Test
     void namesAreShownAsTheyAre() {
         var hostile = realm.notion().add(EmulatedWorkspace.named("<img src=x onerror=alert(1)> \"'&amp; 🦫 error"));

@@ -280,17 +280,10 @@ final class WorkspacesIT {
     void aPersonWhoMayNotManageTheAccountDoesNotDisconnect() {
         var app = addClient("notion", Map.of());
         var ada = realm.signedIn(app, "notion");
-        removeRoles(ada.userId());
+        realm.admin().removeRealmRoles(ada.userId());
 
         assertListed(app.workspaces(ada.accessToken(), "notion"));
         assertThat(disconnect(app, ada.accessToken(), "notion").error()).isEqualTo("access_denied");
-    }
-
-    /** The realm's default roles have manage-account in them. */
-    private void removeRoles(String user) {
-        var path = "/users/" + user + "/role-mappings/realm";
-        var roles = realm.admin().call("GET", path, null).body();
-        assertThat(realm.admin().call("DELETE", path, roles).status()).isEqualTo(204);
     }
 
     /** Tokens of any app may have the role that lets the account console do it. */

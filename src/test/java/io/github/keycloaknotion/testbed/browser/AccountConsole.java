@@ -68,6 +68,11 @@ public final class AccountConsole {
         return page.getByRole(AriaRole.STATUS);
     }
 
+    public Locator connectButton(String alias) {
+        return provider(alias)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Connect a workspace"));
+    }
+
     /** Begins to connect a workspace, and confirms that this is meant. */
     public void connectWorkspace(String alias) {
         beginToConnect(alias);
@@ -76,9 +81,7 @@ public final class AccountConsole {
 
     /** Begins to connect a workspace, as far as Keycloak's question whether this is meant. */
     public void beginToConnect(String alias) {
-        provider(alias)
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Connect a workspace"))
-                .click();
+        connectButton(alias).click();
         assertThat(page.locator("#kc-continue")).isVisible();
     }
 

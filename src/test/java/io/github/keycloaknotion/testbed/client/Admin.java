@@ -144,6 +144,15 @@ public final class Admin {
                 .textValue();
     }
 
+    /** The id of the one user with this address. */
+    public String userIdOf(String email) {
+        return call("GET", "/users?exact=true&email=" + email, null)
+                .body()
+                .path(0)
+                .path("id")
+                .textValue();
+    }
+
     public JsonNode user(String id) {
         return call("GET", "/users/" + id, null).body();
     }
@@ -309,6 +318,13 @@ public final class Admin {
                 .body()
                 .forEach(role -> roles.add(role.path("name").textValue()));
         return roles;
+    }
+
+    /** Takes the realm's default roles, too, which have the role "manage-account" in them. */
+    public void removeRealmRoles(String userId) {
+        var path = "/users/" + userId + "/role-mappings/realm";
+        assertThat(call("DELETE", path, call("GET", path, null).body()).status())
+                .isEqualTo(204);
     }
 
     /** Adds a scope that the app can ask for, with a claim for each of these session notes. */

@@ -125,14 +125,19 @@ public final class App {
      *
      * @param retryAfter seconds; null if the answer does not say
      * @param allowedOrigin of pages that may read the answer; null if there is none
+     * @param wayToConnect the parameters with which the person is to be sent to connect; null if the answer names none
      */
-    public record Answer(int status, JsonNode body, String retryAfter, String allowedOrigin) {
+    public record Answer(int status, JsonNode body, String retryAfter, String allowedOrigin, String wayToConnect) {
         public String token() {
             return body.path("access_token").textValue();
         }
 
         public String error() {
             return body.path("error").textValue();
+        }
+
+        public String description() {
+            return body.path("error_description").textValue();
         }
     }
 
@@ -235,6 +240,7 @@ public final class App {
                 answer.status(),
                 answer.body(),
                 headers.firstValue("Retry-After").orElse(null),
-                headers.firstValue("Access-Control-Allow-Origin").orElse(null));
+                headers.firstValue("Access-Control-Allow-Origin").orElse(null),
+                headers.firstValue("Notion-Connect").orElse(null));
     }
 }

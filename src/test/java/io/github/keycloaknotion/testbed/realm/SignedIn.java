@@ -7,6 +7,7 @@ import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Page;
+import io.github.keycloaknotion.testbed.client.Parameters;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
@@ -36,6 +37,15 @@ public final class SignedIn {
     public static SignedIn withNotion(App app, String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
         var browser = new Browser();
         var consent = browser.open(app.signIn(Map.of())).click("#social-" + alias);
+        return new SignedIn(
+                app, TokenEndpoint.EXCHANGE, alias, person, browser, app.tokens(allow(consent, person, workspace)));
+    }
+
+    /** Somebody whom the app sends past the login page, and who allows the access at Notion. */
+    public static SignedIn straightWithNotion(
+            App app, String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
+        var browser = new Browser();
+        var consent = browser.open(app.signIn(Map.of("kc_idp_hint", alias)));
         return new SignedIn(
                 app, TokenEndpoint.EXCHANGE, alias, person, browser, app.tokens(allow(consent, person, workspace)));
     }
@@ -93,7 +103,14 @@ public final class SignedIn {
 
     /** The app sends the person, who is still signed in, to connect a workspace; they do so, and come back. */
     public Page connect(EmulatedWorkspace workspace) {
-        var question = browser.open(app.signIn(Map.of("kc_action", "idp_link:" + alias)));
-        return allow(question.submit(Map.of()), person, workspace);
+        return connect("kc_action=idp_link:" + alias, workspace);
+    }
+
+    /** The same, in the way that an answer named. */
+    public Page connect(String way, EmulatedWorkspace workspace) {
+        var page = browser.open(app.signIn(Parameters.parse(way)));
+        // Before it links, Keycloak asks whether that is meant.
+        var consent = way.startsWith("kc_action=") ? page.submit(Map.of()) : page;
+        return allow(consent, person, workspace);
     }
 }
