@@ -66,6 +66,7 @@ final class MappersIT {
                         "notion-session-note-mapper",
                         "notion-username-mapper",
                         "notion-workspace-group-mapper",
+                        "notion-workspace-organization-mapper",
                         "hardcoded-attribute-idp-mapper",
                         "hardcoded-user-session-attribute-idp-mapper",
                         "oidc-hardcoded-group-idp-mapper",
