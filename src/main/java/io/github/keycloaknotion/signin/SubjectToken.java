@@ -5,6 +5,7 @@ import io.github.keycloaknotion.api.NotionException;
 import io.github.keycloaknotion.api.Person;
 import io.github.keycloaknotion.api.Workspace;
 import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.grant.LinkedUsers;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
@@ -13,7 +14,6 @@ import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
-import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
 import org.keycloak.services.ErrorResponseException;
@@ -110,9 +110,15 @@ public final class SubjectToken {
      * of it led us to the person, and proves nothing more.
      */
     private Optional<UserModel> holder(String token, Person person, String workspaceId) {
-        var link = new FederatedIdentityModel(connection.alias(), person.id(), null);
-        return Optional.ofNullable(connection.session().users().getUserByFederatedIdentity(connection.realm(), link))
-                .filter(user -> connection.grants().holds(user, workspaceId, token));
+        var session = connection.session();
+        // Where admins have linked the account to several users, Keycloak's own search ends in an error.
+        var users = LinkedUsers.ids(session, connection.realm(), connection.alias(), person.id());
+        if (users.size() != 1) {
+            return Optional.empty();
+        }
+        var user =
+                session.users().getUserById(connection.realm(), users.iterator().next());
+        return Optional.ofNullable(user).filter(known -> connection.grants().holds(known, workspaceId, token));
     }
 
     private Bot bot(String token) {

@@ -222,6 +222,20 @@ final class ExchangeInIT {
         assertUnknown(ada.exchange());
     }
 
+    /** Keycloak's own search for the user ends in an error there. */
+    @Test
+    void anAccountOfTwoUsersIsNobodys() {
+        var ada = new Subject();
+        var other = realm.admin().addUser("local-" + UUID.randomUUID(), UUID.randomUUID() + "@example.com", "password");
+        var link = Map.of("identityProvider", ada.alias, "userId", ada.person.id(), "userName", ada.person.name());
+        assertThat(realm.admin()
+                        .call("POST", "/users/" + other + "/federated-identity/" + ada.alias, link)
+                        .status())
+                .isEqualTo(204);
+
+        assertUnknown(ada.exchange());
+    }
+
     /** The token is told from the grant by its authorization: so the grant has to be the one that was sealed. */
     @Test
     void aGrantThatSomebodyEditedIsNoGrant() {
