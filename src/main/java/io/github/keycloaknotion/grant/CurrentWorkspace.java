@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.grant;
 
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSession;
@@ -30,11 +31,22 @@ public record CurrentWorkspace(String id) {
                 .flatMap(CurrentWorkspace::of);
     }
 
-    /** Makes it the current one of a person who is linked with the provider. */
-    public void write(KeycloakSession session, RealmModel realm, UserModel user, String alias) {
-        var link = session.users().getFederatedIdentity(realm, user, alias);
-        link.setToken(toString());
-        session.users().updateFederatedIdentity(realm, user, link);
+    /**
+     * The id of the workspace that is meant where none is named: this one, as long as it is connected; then the one that was
+     * connected last.
+     *
+     * @param grants what the person has connected, in the order in which it came
+     * @return not null; where nothing is connected, this one's
+     */
+    public String among(List<Grant> grants) {
+        var last = id;
+        for (var grant : grants) {
+            last = grant.workspace().id();
+            if (last.equals(id)) {
+                return id;
+            }
+        }
+        return last;
     }
 
     /** As it stands in the link. */

@@ -63,9 +63,9 @@ record TokenRequest(
         var grants = connection.grants();
         require(grants.canKeep(), Refusal.NOT_SET_UP);
         require(current.isPresent(), Refusal.NOT_LINKED);
-        var currentId = current.get().id();
         var known = grants.current(reader.user(), reader.mark());
         require(!known.all().isEmpty(), Refusal.NOT_LINKED);
+        var currentId = current.get().among(known.all());
         var wanted = workspaceId == null ? currentId : workspaceId;
         var seen = known.find(wanted).orElseThrow(() -> new TokenRefusedException(Refusal.UNKNOWN_WORKSPACE));
         require(settings.allowsWorkspace(wanted), Refusal.WORKSPACE_NOT_ALLOWED);

@@ -4,12 +4,9 @@ import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.connection.WayToConnect;
 import io.github.keycloaknotion.grant.ConnectedWorkspace;
 import io.github.keycloaknotion.grant.CurrentWorkspace;
-import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.SignInMark;
 import io.github.keycloaknotion.outbox.Revocations;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 
@@ -25,16 +22,13 @@ record Workspaces(Connection connection, UserSessionModel session) {
         return session.getUser();
     }
 
-    private Optional<String> current() {
-        return CurrentWorkspace.of(connection.session(), connection.realm(), person(), connection.alias())
-                .map(CurrentWorkspace::id);
-    }
-
     /** All of them, in the order in which they came; not null. */
     List<ConnectedWorkspace> list() {
         var mark = SignInMark.of(session, connection.alias());
         var grants = connection.grants().current(person(), mark).all();
-        return ConnectedWorkspace.of(grants, current().orElse(""));
+        var current = CurrentWorkspace.of(connection.session(), connection.realm(), person(), connection.alias());
+        return ConnectedWorkspace.of(
+                grants, current.map(last -> last.among(grants)).orElse(""));
     }
 
     /** The parameters of the authorization request by which the person connects another one; not null. */
@@ -43,26 +37,13 @@ record Workspaces(Connection connection, UserSessionModel session) {
     }
 
     /**
-     * Disconnects one, and revokes its grant once the request's transaction has committed. If it was the current one, the
-     * one that was connected last takes its place.
+     * Disconnects one, and revokes its grant once the request's transaction has committed.
      *
      * @return whether the person had connected it
      */
     boolean disconnect(String workspaceId) {
-        // The link first, as a sign-in with another workspace has it: else the two could wait for each other.
-        if (current().filter(workspaceId::equals).isPresent()) {
-            newestBut(workspaceId)
-                    .ifPresent(next -> new CurrentWorkspace(next.workspace().id())
-                            .write(connection.session(), connection.realm(), person(), connection.alias()));
-        }
         var remains = connection.grants().remove(person(), workspaceId);
         remains.ifPresent(Revocations.of(connection)::add);
         return remains.isPresent();
-    }
-
-    private Optional<Grant> newestBut(String workspaceId) {
-        return connection.grants().list(person()).stream()
-                .filter(grant -> !grant.workspace().id().equals(workspaceId))
-                .max(Comparator.comparing(Grant::since));
     }
 }
