@@ -6,6 +6,7 @@ import io.github.keycloaknotion.connection.Setting;
 import io.github.keycloaknotion.leaving.Departures;
 import io.github.keycloaknotion.leaving.LeavingSchedule;
 import io.github.keycloaknotion.token.NodeMemory;
+import io.github.keycloaknotion.token.UsesSchedule;
 import java.util.List;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
@@ -48,6 +49,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(new Departures(keys));
         factory.register(new LeavingSchedule(keys, memory.rests()));
+        factory.register(new UsesSchedule(memory.uses()));
     }
 
     @Override

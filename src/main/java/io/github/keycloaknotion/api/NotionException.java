@@ -147,6 +147,11 @@ public final class NotionException extends Exception {
         return refusal != null && refusal.concernsConnection();
     }
 
+    /** Whether Notion does not take our client: its id or secret is wrong, or it may not do this. */
+    public boolean refusesClient() {
+        return reason == Reason.REFUSED && concernsConnection();
+    }
+
     /** Notion's {@code request_id}, which its support asks for; empty if none came back. */
     public Optional<String> requestId() {
         return Optional.ofNullable(requestId);

@@ -32,10 +32,17 @@ public final class Connection {
         this.keys = keys;
     }
 
-    /** The connection of the provider with this alias in the session's realm; empty if there is no such Notion provider. */
+    /**
+     * The connection of the provider with this alias in the session's realm; empty if there is no such Notion provider.
+     *
+     * @param alias of whoever asks, so it may be what no database takes
+     */
     public static Optional<Connection> of(
             KeycloakSession session, RealmModel realm, String alias, EncryptionKeys keys) {
-        return NotionIdentityProviderConfig.of(session.identityProviders().getByAlias(alias))
+        return Optional.of(alias)
+                .filter(named -> named.chars().noneMatch(Character::isISOControl))
+                .map(session.identityProviders()::getByAlias)
+                .flatMap(NotionIdentityProviderConfig::of)
                 .map(settings -> new Connection(session, realm, settings, keys));
     }
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import io.github.keycloaknotion.grant.GrantCipher;
 import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 
@@ -46,11 +47,23 @@ public final class EncryptionKeys {
     }
 
     /**
-     * Reads the keys anew.
+     * What is wrong with a reference, read anew; empty if nothing is.
      *
-     * @throws IllegalArgumentException with a message for the admin, if the reference does not lead to keys
+     * @param reference empty if the admin wants no sealing
      */
-    static GrantCipher read(KeycloakSession session, String reference) {
+    static Optional<Problem> problem(KeycloakSession session, String reference) {
+        if (reference.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            read(session, reference);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(new Problem(Setting.ENCRYPTION_KEY.key(), e.getMessage()));
+        }
+    }
+
+    private static GrantCipher read(KeycloakSession session, String reference) {
         try (var keys = session.vault().getStringSecret(reference)) {
             return GrantCipher.of(keys.get()
                     .orElseThrow(() -> new IllegalArgumentException("the vault has nothing under this name")));

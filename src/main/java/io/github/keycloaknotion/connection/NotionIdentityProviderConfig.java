@@ -1,9 +1,10 @@
 package io.github.keycloaknotion.connection;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
@@ -16,8 +17,6 @@ import org.keycloak.utils.KeycloakSessionUtil;
 public final class NotionIdentityProviderConfig extends IdentityProviderModel {
 
     private static final long serialVersionUID = 1;
-
-    private static final Logger LOG = Logger.getLogger(NotionIdentityProviderConfig.class);
 
     /** The provider's id in realm files and the admin API. */
     public static final String PROVIDER_ID = "notion";
@@ -118,67 +117,53 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return Boolean.parseBoolean(getConfig().get(STORE_TOKEN_IN_SESSION));
     }
 
-    /**
-     * Refuses settings that make no sense.
-     *
-     * @throws IllegalArgumentException with a message for the admin: Keycloak shows it where the provider is saved
-     */
+    /** Refuses what makes no sense, with a message that Keycloak shows; and says in the log what may not be meant. */
     @Override
     public void validate(RealmModel realm) {
-        for (var setting : Setting.values()) {
-            setting.problemIn(getConfig()).ifPresent(problem -> {
-                throw new IllegalArgumentException(problem);
-            });
-        }
         var session = KeycloakSessionUtil.getKeycloakSession();
-        if (session != null) {
-            requireTheSecretItself(session);
+        var problems = problems(session);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(problems.get(0).toString());
         }
-        if (!encryptionKey().isEmpty()) {
-            requireNoTokenInSession();
-            requireKeys(session);
-        }
-        if (session != null) {
-            SharedConnection.tellTheAdmin(session, this);
+        if (session != null && realm != null) {
+            SharedConnection.tellTheAdmin(session, realm, this);
         }
     }
 
     /**
-     * Keycloak shows secrets as asterisks, and exports them like that. It takes those for the stored secret where a
-     * provider is changed; where one is made, they would become the secret.
+     * The settings that make no sense, as far as that can be said without asking Notion.
+     *
+     * @param session with whose vault keys are looked up; null if there is none: then they are not
+     * @return in the order of the form; not null
      */
-    private void requireTheSecretItself(KeycloakSession session) {
-        if (!hasMaskedSecret()) {
-            return;
+    public List<Problem> problems(KeycloakSession session) {
+        var problems = new ArrayList<Problem>();
+        for (var setting : Setting.values()) {
+            setting.problemIn(getConfig()).ifPresent(problems::add);
         }
-        var stored =
-                getInternalId() == null ? null : session.identityProviders().getById(getInternalId());
-        if (of(stored).filter(settings -> !settings.hasMaskedSecret()).isEmpty()) {
-            throw new IllegalArgumentException(Setting.CLIENT_SECRET.key()
-                    + ": holds the asterisks that Keycloak shows and exports in place of a secret: fill in the secret");
+        if (session != null && hasMaskedSecret() && !storedSecretIsMeant(session)) {
+            problems.add(new Problem(
+                    Setting.CLIENT_SECRET.key(),
+                    "holds the asterisks that Keycloak shows and exports in place of a secret: fill in the secret"));
         }
+        if (!encryptionKey().isEmpty() && keepsTokenInSession()) {
+            problems.add(new Problem(
+                    STORE_TOKEN_IN_SESSION,
+                    "cannot be on when there is an encryption key: Keycloak stores sessions in the clear"));
+        }
+        if (problems.isEmpty() && session != null) {
+            EncryptionKeys.problem(session, encryptionKey()).ifPresent(problems::add);
+        }
+        return problems;
     }
 
     private boolean hasMaskedSecret() {
         return ComponentRepresentation.SECRET_VALUE.equals(value(Setting.CLIENT_SECRET));
     }
 
-    private void requireNoTokenInSession() {
-        if (keepsTokenInSession()) {
-            throw new IllegalArgumentException(STORE_TOKEN_IN_SESSION
-                    + ": cannot be on when there is an encryption key: Keycloak stores sessions in the clear");
-        }
-    }
-
-    private void requireKeys(KeycloakSession session) {
-        if (session == null) {
-            return;
-        }
-        try {
-            EncryptionKeys.read(session, encryptionKey());
-        } catch (IllegalArgumentException e) {
-            LOG.errorf("Provider %s is not saved: %s: %s", getAlias(), encryptionKey(), e.getMessage());
-            throw new IllegalArgumentException(Setting.ENCRYPTION_KEY.key() + ": " + e.getMessage());
-        }
+    /** Keycloak takes asterisks for the stored secret where a provider is changed; where one is made, they would be it. */
+    private boolean storedSecretIsMeant(KeycloakSession session) {
+        var stored = getInternalId() == null ? null : session.identityProviders().getById(getInternalId());
+        return of(stored).filter(settings -> !settings.hasMaskedSecret()).isPresent();
     }
 }

@@ -83,8 +83,8 @@ public enum Setting {
     }
 
     /** What is wrong with it in a provider's configuration, for the admin; empty if nothing is. */
-    Optional<String> problemIn(Map<String, String> config) {
-        return problem(in(config)).map(problem -> key + ": " + problem);
+    Optional<Problem> problemIn(Map<String, String> config) {
+        return problem(in(config)).map(problem -> new Problem(key, problem));
     }
 
     private Optional<String> problem(String value) {

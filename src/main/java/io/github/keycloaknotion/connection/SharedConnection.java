@@ -1,48 +1,64 @@
 package io.github.keycloaknotion.connection;
 
 import java.util.List;
-import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 
 /**
- * A connection at Notion that several providers use, in one realm or in many. That may be wanted, and an admin should know
- * what it means: Notion knows one authorization for each person, workspace and connection.
+ * Another provider of the server that has the same connection at Notion.
+ *
+ * @param realmId its realm's; not null
+ * @param alias its; not null
  */
-final class SharedConnection {
+public record SharedConnection(String realmId, String alias) {
 
     private static final Logger LOG = Logger.getLogger(SharedConnection.class);
 
-    private SharedConnection() {}
+    private record Named(SharedConnection provider, String clientId) {}
+
+    /**
+     * The other providers with the connection of this one, in whichever realm; not null. Read in one statement, for all
+     * Notion providers: some databases compare no texts that are as long as a setting may be.
+     */
+    public static List<SharedConnection> with(Connection connection) {
+        return with(connection.session(), connection.realm(), connection.settings());
+    }
+
+    private static List<SharedConnection> with(
+            KeycloakSession session, RealmModel realm, NotionIdentityProviderConfig settings) {
+        var own = new SharedConnection(realm.getId(), settings.getAlias());
+        return all(session).stream()
+                .filter(named -> named.clientId.strip().equals(settings.clientId()))
+                .map(Named::provider)
+                .filter(provider -> !provider.equals(own))
+                .toList();
+    }
 
     /** One line in the log if other providers have the connection of a provider that is being saved. */
-    static void tellTheAdmin(KeycloakSession session, NotionIdentityProviderConfig saved) {
-        var others = others(session, saved);
+    static void tellTheAdmin(KeycloakSession session, RealmModel realm, NotionIdentityProviderConfig saved) {
+        var others = with(session, realm, saved);
         if (!others.isEmpty()) {
             LOG.warnf(
-                    "Provider %s has the same connection at Notion (client ID %s) as %s: who leaves through one of them may"
-                            + " lose the access through the others, since Notion may end all that a person granted to the"
-                            + " connection",
-                    saved.getAlias(), saved.clientId(), String.join(", ", others));
+                    "Provider %s has the same connection at Notion (client ID %s) as %d others, the first one %s: who leaves"
+                            + " through one of them may lose the access through the others, since Notion may end all that"
+                            + " a person granted to the connection",
+                    saved.getAlias(), saved.clientId(), others.size(), others.get(0));
         }
     }
 
-    /** By realm and alias. Values are compared here, since not every database compares long texts. */
-    private static List<String> others(KeycloakSession session, NotionIdentityProviderConfig saved) {
+    private static List<Named> all(KeycloakSession session) {
         return session.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
                 .createQuery(
-                        "select p.internalId, r.name, p.alias, value(c) from IdentityProviderEntity p"
-                                + " join RealmEntity r on r.id = p.realmId join p.config c"
-                                + " where p.providerId = :kind and key(c) = :key order by r.name, p.alias",
+                        "select p.realmId, p.alias, value(c) from IdentityProviderEntity p join p.config c"
+                                + " where p.providerId = :notion and key(c) = :setting",
                         Object[].class)
-                .setParameter("kind", NotionIdentityProviderConfig.PROVIDER_ID)
-                .setParameter("key", Setting.CLIENT_ID.key())
+                .setParameter("notion", NotionIdentityProviderConfig.PROVIDER_ID)
+                .setParameter("setting", Setting.CLIENT_ID.key())
                 .getResultStream()
-                .filter(row -> !Objects.equals(row[0], saved.getInternalId()))
-                .filter(row -> saved.clientId().equals(String.valueOf(row[3]).strip()))
-                .map(row -> row[2] + " of realm " + row[1])
+                .map(row -> new Named(new SharedConnection((String) row[0], (String) row[1]), (String) row[2]))
                 .toList();
     }
 }

@@ -7,7 +7,7 @@ import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
-/** Adds the table {@code NOTION_GRANT} to Keycloak's database: Keycloak makes it at its start. */
+/** Adds the tables {@code NOTION_GRANT} and {@code NOTION_GRANT_USE} to Keycloak's database: Keycloak makes them at its start. */
 public final class GrantEntities implements JpaEntityProviderFactory {
 
     private static final String ID = "notion-grants";
@@ -22,7 +22,7 @@ public final class GrantEntities implements JpaEntityProviderFactory {
         return new JpaEntityProvider() {
             @Override
             public List<Class<?>> getEntities() {
-                return List.of(GrantEntity.class);
+                return List.of(GrantEntity.class, GrantUseEntity.class);
             }
 
             @Override

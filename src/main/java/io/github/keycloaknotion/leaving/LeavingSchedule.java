@@ -40,7 +40,7 @@ public final class LeavingSchedule implements ProviderEventListener {
     public void onEvent(ProviderEvent event) {
         if (event instanceof PostMigrationEvent started) {
             KeycloakModelUtils.runJobInTransaction(started.getFactory(), session -> {
-                schedule(session, new RevocationDrainer(new RevocationHandler(keys, rests)), DRAINING);
+                schedule(session, new RevocationDrainer(new RevocationHandler(keys, rests), keys), DRAINING);
                 schedule(session, new Reconciler(keys), RECONCILING);
             });
         }

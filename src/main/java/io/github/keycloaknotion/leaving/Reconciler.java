@@ -2,6 +2,7 @@ package io.github.keycloaknotion.leaving;
 
 import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.connection.EncryptionKeys;
+import io.github.keycloaknotion.grant.GrantUses;
 import io.github.keycloaknotion.grant.Ledger;
 import io.github.keycloaknotion.grant.Orphans;
 import io.github.keycloaknotion.grant.Remains;
@@ -13,8 +14,9 @@ import org.keycloak.timer.ScheduledTask;
 
 /**
  * Finds grants whose person, or whose link, is gone without a word of Keycloak's, as when it removes the imported users of
- * a user storage in bulk. Each run looks at so many rows, in the order of their ids, and the next one goes on behind them.
- * Its class name is the lock that it has to itself over the cluster; each node goes round by itself.
+ * a user storage in bulk; and forgets the uses of grants that are gone. Each run looks at so many rows, in the order of
+ * their ids, and the next one goes on behind them. Its class name is the lock that it has to itself over the cluster; each
+ * node goes round by itself.
  */
 final class Reconciler implements ScheduledTask {
 
@@ -40,6 +42,7 @@ final class Reconciler implements ScheduledTask {
             // A session of its own for each: a session asks the vault of one realm only.
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> settle(own, orphan));
         }
+        GrantUses.forgetGone(session, after, last.orElse(END));
         after = last.orElse("");
     }
 

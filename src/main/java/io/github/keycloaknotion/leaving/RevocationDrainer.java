@@ -1,6 +1,8 @@
 package io.github.keycloaknotion.leaving;
 
+import io.github.keycloaknotion.connection.EncryptionKeys;
 import io.github.keycloaknotion.outbox.RevocationStore;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.keycloak.events.outbox.OutboxBackoff;
 import org.keycloak.events.outbox.OutboxConfig;
@@ -48,10 +51,13 @@ final class RevocationDrainer extends OutboxDrainerTask {
     private static final Duration FOREVER = Duration.ZERO;
 
     private final AtomicLong pending = Metrics.gauge("notion.revocations.pending", new AtomicLong());
+    private final AtomicLong dead = Metrics.gauge("notion.revocations.dead", new AtomicLong());
+    private final Counter failed = Metrics.counter("notion.revocations.failed");
     private final RevocationHandler revocationHandler;
     private final RemovedProvider removedProvider = new RemovedProvider();
+    private final CutOffGrants cutOffGrants;
 
-    RevocationDrainer(RevocationHandler handler) {
+    RevocationDrainer(RevocationHandler handler, EncryptionKeys keys) {
         super(
                 new OutboxConfig(
                         RevocationStore.KIND,
@@ -63,6 +69,7 @@ final class RevocationDrainer extends OutboxDrainerTask {
                 handler,
                 RevocationStore::new);
         this.revocationHandler = handler;
+        this.cutOffGrants = new CutOffGrants(keys);
     }
 
     @Override
@@ -83,28 +90,38 @@ final class RevocationDrainer extends OutboxDrainerTask {
                 }
             }
         }
-        pending.set(revocations.counts().getOrDefault(OutboxEntryStatus.PENDING, 0L));
+        var counts = revocations.counts();
+        pending.set(counts.getOrDefault(OutboxEntryStatus.PENDING, 0L));
+        dead.set(counts.getOrDefault(OutboxEntryStatus.DEAD_LETTER, 0L));
     }
 
     @Override
     protected void processOne(KeycloakSession session, OutboxStore store, OutboxEntryEntity entry) {
-        if (RevocationStore.Type.valueOf(entry.getEntryType()) != RevocationStore.Type.PROVIDER) {
-            super.processOne(session, store, entry);
-            if (entry.getStatus() == OutboxEntryStatus.DEAD_LETTER) {
-                Metrics.counter("notion.revocations.failed").increment();
+        switch (RevocationStore.Type.valueOf(entry.getEntryType())) {
+            case PROVIDER -> settle(store, entry, () -> removedProvider.isSettled(session, entry));
+            case GRANTS -> settle(store, entry, () -> cutOffGrants.isSettled(session, entry));
+            case PAIR, LOGIN -> {
+                super.processOne(session, store, entry);
+                if (entry.getStatus() == OutboxEntryStatus.DEAD_LETTER) {
+                    failed.increment();
+                }
             }
-        } else if (isSettled(session, entry)) {
+        }
+    }
+
+    private static void settle(OutboxStore store, OutboxEntryEntity entry, BooleanSupplier work) {
+        if (isSettled(entry, work)) {
             store.markDelivered(entry);
         }
     }
 
     /** Not if it fails: then it must not keep others from being revoked in this run, and has its turn later. */
-    private boolean isSettled(KeycloakSession session, OutboxEntryEntity entry) {
+    private static boolean isSettled(OutboxEntryEntity entry, BooleanSupplier work) {
         try {
-            return removedProvider.isSettled(session, entry);
+            return work.getAsBoolean();
         } catch (RuntimeException e) {
             LOG.warnf(
-                    "The grants of a provider that was removed cannot be moved to the outbox now: %s",
+                    "Grants that were removed cannot be moved to the outbox now: %s",
                     e.getClass().getName());
             entry.setNextAttemptAt(Instant.now().plus(UNTIL_NEXT_TRY));
             return false;

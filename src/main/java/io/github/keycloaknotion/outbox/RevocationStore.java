@@ -1,6 +1,8 @@
 package io.github.keycloaknotion.outbox;
 
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Query;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
 import org.hibernate.LockMode;
 import org.hibernate.query.SelectionQuery;
 import org.keycloak.events.outbox.OutboxStore;
+import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.jpa.entities.OutboxEntryEntity;
 import org.keycloak.models.jpa.entities.OutboxEntryStatus;
@@ -24,6 +27,11 @@ public final class RevocationStore extends OutboxStore {
     /** What tells our entries from those of others. */
     public static final String KIND = "notion-revocation";
 
+    private static final int PROVIDER_LENGTH = 43;
+
+    private static final String OF_PROVIDER = " e.entryKind = :kind and e.realmId = :realm"
+            + " and substring(e.correlationId, 1, " + PROVIDER_LENGTH + ") = :provider";
+
     private static final String DUE =
             " from OutboxEntryEntity e where e.entryKind = :kind and e.status = :status and e.nextAttemptAt <= :now";
 
@@ -36,6 +44,7 @@ public final class RevocationStore extends OutboxStore {
      * An entry that is new.
      *
      * @param realmId not null
+     * @param alias of the provider that the pairs came through; not null
      * @param owner what the entry belongs to, at most 64 characters; not null
      * @param connection what its calls are counted for, at most 64 characters; not null
      * @param type not null
@@ -45,6 +54,7 @@ public final class RevocationStore extends OutboxStore {
      */
     record Entry(
             String realmId,
+            String alias,
             String owner,
             String connection,
             Type type,
@@ -59,7 +69,14 @@ public final class RevocationStore extends OutboxStore {
         /** The pair of a first login that is not over yet; nobody holds it unless the login ends in time. */
         LOGIN,
         /** A provider that was removed, and whose grants are still in the table. */
-        PROVIDER
+        PROVIDER,
+        /** Grants that an admin has cut off, and that are still in the table. */
+        GRANTS
+    }
+
+    /** What the correlation ids of a provider's entries begin with: {@value #PROVIDER_LENGTH} characters. */
+    private static String provider(String alias) {
+        return HashUtils.sha256UrlEncodedHash(alias, StandardCharsets.UTF_8);
     }
 
     /** Adds an entry: Keycloak's own way would look for one like it first, and always be due at once. */
@@ -71,7 +88,7 @@ public final class RevocationStore extends OutboxStore {
                 .setParameter("realmId", entry.realmId)
                 .setParameter("ownerId", entry.owner)
                 .setParameter("containerId", entry.connection)
-                .setParameter("correlationId", UUID.randomUUID().toString())
+                .setParameter("correlationId", provider(entry.alias) + UUID.randomUUID())
                 .setParameter("entryType", entry.type.name())
                 .setParameter("payload", entry.payload)
                 .setParameter("metadata", entry.revocation.json())
@@ -156,6 +173,58 @@ public final class RevocationStore extends OutboxStore {
                 .getResultList();
         rows.forEach(row -> counts.put((OutboxEntryStatus) row[0], (Long) row[1]));
         return counts;
+    }
+
+    /**
+     * How a provider's entries are getting on.
+     *
+     * @param pending how many are on their way to be revoked
+     * @param held how many pairs of first logins wait for them to end
+     * @param dead how many were given up
+     * @param oldest since when the oldest of the pending ones is on its way; null if there is none
+     */
+    public record Standing(long pending, long held, long dead, Instant oldest) {}
+
+    /** How the entries of a provider are getting on; not null. */
+    public Standing standing(String realmId, String alias) {
+        var isHeld = "e.entryType = 'LOGIN' and e.nextAttemptAt > :now";
+        var columns = ofProvider(
+                        getEntityManager()
+                                .createQuery(
+                                        "select count(case when e.status = :pending and not (" + isHeld
+                                                + ") then 1 end),"
+                                                + " count(case when e.status = :pending and " + isHeld + " then 1 end),"
+                                                + " count(case when e.status = :dead then 1 end),"
+                                                + " min(case when e.status = :pending and not (" + isHeld
+                                                + ") then e.createdAt end) from OutboxEntryEntity e where"
+                                                + OF_PROVIDER,
+                                        Object[].class),
+                        realmId,
+                        alias)
+                .setParameter("pending", OutboxEntryStatus.PENDING)
+                .setParameter("dead", OutboxEntryStatus.DEAD_LETTER)
+                .setParameter("now", Instant.now())
+                .getSingleResult();
+        return new Standing((long) columns[0], (long) columns[1], (long) columns[2], (Instant) columns[3]);
+    }
+
+    /** Makes a provider's entries due again that were given up, as if they were new; how many there were. */
+    public int retryDead(String realmId, String alias) {
+        return ofProvider(
+                        getEntityManager()
+                                .createQuery("update OutboxEntryEntity e set e.status = :pending, e.attempts = 0,"
+                                        + " e.nextAttemptAt = :now where e.status = :dead and" + OF_PROVIDER),
+                        realmId,
+                        alias)
+                .setParameter("pending", OutboxEntryStatus.PENDING)
+                .setParameter("dead", OutboxEntryStatus.DEAD_LETTER)
+                .setParameter("now", Instant.now())
+                .executeUpdate();
+    }
+
+    private static <Q extends Query> Q ofProvider(Q query, String realmId, String alias) {
+        query.setParameter("kind", KIND).setParameter("realm", realmId).setParameter("provider", provider(alias));
+        return query;
     }
 
     /** At the planned time, or later if the entry itself says so already. */

@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.outbox;
 
+import io.github.keycloaknotion.api.Json;
 import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.connection.Registration;
 import io.github.keycloaknotion.grant.Grant;
@@ -23,6 +24,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 public final class Revocations {
 
     private static final Logger LOG = Logger.getLogger(Revocations.class);
+    private static final String NO_CALLS = "none";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -141,14 +143,26 @@ public final class Revocations {
         add(RevocationStore.Type.PROVIDER, realm.getId(), written.alias(), entry, due);
     }
 
+    /** All of these grants, bit by bit: to cut them off, no call is made, so they wait for nobody's turn. */
+    void addGrants(CutOff grants) {
+        var entry = new Revocation(realm.getName(), written, revoke, null, null, null, null);
+        add(RevocationStore.Type.GRANTS, realm.getId(), Json.write(grants), entry, Instant.now());
+    }
+
     private Revocation entry(SealedGrant grant, String person) {
         return new Revocation(
                 realm.getName(), written, revoke, grant.place(), grant.facts(), person, grant.workspaceId());
     }
 
     private void add(RevocationStore.Type type, String owner, String payload, Revocation revocation, Instant due) {
-        var calls = HashUtils.sha256UrlEncodedHash(written.baseUrl() + written.clientId(), StandardCharsets.UTF_8);
+        var calls = type == RevocationStore.Type.GRANTS ? NO_CALLS : calls();
         new RevocationStore(session)
-                .add(new RevocationStore.Entry(realm.getId(), owner, calls, type, payload, revocation, due));
+                .add(new RevocationStore.Entry(
+                        realm.getId(), written.alias(), owner, calls, type, payload, revocation, due));
+    }
+
+    /** Notion counts them for the connection. */
+    private String calls() {
+        return HashUtils.sha256UrlEncodedHash(written.baseUrl() + written.clientId(), StandardCharsets.UTF_8);
     }
 }

@@ -49,6 +49,10 @@ record Introspection(Result result, Instant asked, Instant notBefore, int failur
         return new Introspection(Result.INACTIVE, now, now.plus(PAUSE.after(failures + 1)), failures + 1);
     }
 
+    boolean isActive() {
+        return result == Result.ACTIVE;
+    }
+
     boolean isInactive() {
         return result == Result.INACTIVE;
     }

@@ -40,6 +40,14 @@ public final class Introspections {
                 .orElseGet(() -> Introspection.ofIssued(grant));
     }
 
+    /** When Notion last said that the grant's pair works; the epoch if it never did. */
+    Instant confirmed(GrantKey key, Grant grant) {
+        return Optional.ofNullable(introspected.getIfPresent(new Pair(key, grant.since())))
+                .filter(Introspection::isActive)
+                .map(Introspection::asked)
+                .orElse(Instant.EPOCH);
+    }
+
     void keep(GrantKey key, Grant grant, Introspection introspection) {
         introspected.put(new Pair(key, grant.since()), introspection);
     }

@@ -1,18 +1,20 @@
 package io.github.keycloaknotion.token;
 
 import io.github.keycloaknotion.connection.Rests;
+import io.github.keycloaknotion.grant.GrantUses;
 
 /**
- * What a server remembers of what Notion said.
+ * What a server remembers of what Notion said, and of what it handed out.
  *
  * @param introspections of grants; not null
  * @param rests of connections; not null
  * @param silences of connections; not null
+ * @param uses of grants; not null
  */
-public record NodeMemory(Introspections introspections, Rests rests, Silences silences) {
+public record NodeMemory(Introspections introspections, Rests rests, Silences silences, GrantUses uses) {
 
     /** Nothing was said yet. */
     public static NodeMemory empty() {
-        return new NodeMemory(new Introspections(), new Rests(), new Silences());
+        return new NodeMemory(new Introspections(), new Rests(), new Silences(), new GrantUses());
     }
 }

@@ -4,12 +4,15 @@ import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.grant.ConnectedWorkspace;
 import io.github.keycloaknotion.grant.CurrentWorkspace;
 import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.GrantKey;
+import io.github.keycloaknotion.grant.GrantUse;
 import io.github.keycloaknotion.grant.Grants;
 import io.github.keycloaknotion.outbox.Revocations;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.common.util.Time;
 
 /**
  * An app that Keycloak has let in wants a person's Notion token; the same at every endpoint.
@@ -80,13 +83,21 @@ record TokenRequest(
 
     private Grant working(Grants grants, Grant seen) throws TokenRefusedException {
         var row = grants.row(reader.user(), seen, nobodys -> Revocations.revoke(connection, nobodys, null));
-        return new TokenUpkeep(
+        var working = new TokenUpkeep(
                         row,
                         ConnectionCalls.of(connection, memory, Grants::now),
                         memory.introspections(),
                         connection.settings().verifyAfter(),
                         Grants::now)
                 .working(seen, verify);
+        note(row.key(), working);
+        return working;
+    }
+
+    private void note(GrantKey key, Grant working) {
+        var app = reader.client() == null ? null : reader.client().getClientId();
+        var confirmed = memory.introspections().confirmed(key, working);
+        memory.uses().note(key, new GrantUse(app, Time.currentTimeMillis(), confirmed.toEpochMilli()));
     }
 
     private TokenAnswer answer(Grant working, List<Grant> all, String currentId) {

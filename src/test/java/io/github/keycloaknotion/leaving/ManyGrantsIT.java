@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.keycloaknotion.testbed.realm.BrowserRealm;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
@@ -94,6 +95,47 @@ final class ManyGrantsIT {
     @Test
     void removingTheRealm() {
         assertQuick("realm", each -> each.admin().call("DELETE", "", null).status());
+    }
+
+    /** A page takes no longer than of a few, wherever it begins; what is cut off is not handed out a few minutes later. */
+    @Test
+    void listingThemAndCuttingThemOff() {
+        var path = "/notion/notion/grants";
+        for (var query :
+                List.of("", "?workspace=workspace", "?state=expired", "?user=f:" + realmId + ":77", "?after=8")) {
+            var start = System.nanoTime();
+            var page = own.admin().call("GET", path + query, null);
+            var time = Duration.ofNanos(System.nanoTime() - start);
+            System.out.printf("Listing %s: %d ms%n", query, time.toMillis());
+            assertThat(page.status()).as(query).isEqualTo(200);
+            assertThat(time).as(query).isLessThan(Duration.ofSeconds(1));
+        }
+        assertIndexed("");
+        assertIndexed("and g.workspace_id = 'workspace'");
+        assertIndexed("and g.ended = true");
+
+        var start = System.nanoTime();
+        var answer = own.admin().call("DELETE", path + "?workspace=workspace", null);
+        var time = Duration.ofNanos(System.nanoTime() - start);
+        System.out.printf("Cutting off %d grants: answered after %d ms%n", GRANTS, time.toMillis());
+        assertThat(answer.body().path("grants").intValue()).isEqualTo(GRANTS);
+        assertThat(time).isLessThan(LIMIT);
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> count("notion_grant where realm_id = ?") < GRANTS - 5_000);
+        System.out.printf(
+                "%d s later there are %d%n",
+                Duration.ofNanos(System.nanoTime() - start).toSeconds(), count("notion_grant where realm_id = ?"));
+    }
+
+    private void assertIndexed(String condition) {
+        var plan = realm.database()
+                .ask(
+                        "explain (format json) select g.id, g.facts,"
+                                + " (select u.read_at from notion_grant_use u where u.id = g.id) from notion_grant g"
+                                + " where g.realm_id = ? and g.provider = 'notion' " + condition
+                                + " and g.id > '8' order by g.id limit 101",
+                        realmId);
+        assertThat(plan).contains("idx_notion_grant").doesNotContain("\"Sort\"");
     }
 
     private void assertQuick(String what, ToIntFunction<BrowserRealm> removal) {

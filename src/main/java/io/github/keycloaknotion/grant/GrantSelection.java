@@ -1,0 +1,66 @@
+package io.github.keycloaknotion.grant;
+
+import jakarta.persistence.Query;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Some of the grants that people gave through one provider: each of the conditions that are not null has to be met.
+ *
+ * @param realmId not null
+ * @param alias the provider's; not null
+ * @param userId Keycloak's id of the person
+ * @param workspaceId Notion's
+ * @param state what they are now
+ * @param connectedUntil when they were connected for the first time at the latest, in milliseconds
+ */
+public record GrantSelection(
+        String realmId, String alias, String userId, String workspaceId, GrantState state, Long connectedUntil) {
+
+    /** All of a provider's. */
+    public static GrantSelection of(String realmId, String alias) {
+        return new GrantSelection(realmId, alias, null, null, null, null);
+    }
+
+    /** The same, but none that is connected from now on. */
+    public GrantSelection until(Instant now) {
+        return new GrantSelection(realmId, alias, userId, workspaceId, state, now.toEpochMilli());
+    }
+
+    /** Those of one person among them. */
+    GrantSelection ofUser(String person) {
+        return new GrantSelection(realmId, alias, person, workspaceId, state, connectedUntil);
+    }
+
+    private Map<String, Object> parameters() {
+        var parameters = new LinkedHashMap<String, Object>();
+        parameters.put("realmId", realmId);
+        parameters.put("provider", alias);
+        Optional.ofNullable(userId).ifPresent(id -> parameters.put("userId", id));
+        Optional.ofNullable(workspaceId).ifPresent(id -> parameters.put("workspaceId", id));
+        Optional.ofNullable(state).ifPresent(wanted -> parameters.put("ended", wanted == GrantState.EXPIRED));
+        return parameters;
+    }
+
+    /** What is true of the rows "g"; its parameters are set by {@link #fill}. */
+    String condition() {
+        var conditions = new ArrayList<String>();
+        parameters().keySet().forEach(name -> conditions.add("g." + name + " = :" + name));
+        if (connectedUntil != null) {
+            conditions.add("g.createdAt <= :until");
+        }
+        return String.join(" and ", conditions);
+    }
+
+    /** Sets the parameters of a statement in which the {@link #condition} stands. */
+    <Q extends Query> Q fill(Q statement) {
+        parameters().forEach(statement::setParameter);
+        if (connectedUntil != null) {
+            statement.setParameter("until", connectedUntil);
+        }
+        return statement;
+    }
+}

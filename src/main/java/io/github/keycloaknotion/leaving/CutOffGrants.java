@@ -1,0 +1,56 @@
+package io.github.keycloaknotion.leaving;
+
+import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.connection.EncryptionKeys;
+import io.github.keycloaknotion.outbox.CutOff;
+import java.time.Duration;
+import java.time.Instant;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.jpa.entities.OutboxEntryEntity;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * The grants that an admin has cut off, and that are still in the table. Apps must not be given their tokens any more: so
+ * they move to the outbox as fast as the database lets them, whenever they are revoked then.
+ */
+final class CutOffGrants {
+
+    /** What is due of other connections waits as long. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    /** Whoever changes a grant is soon done. */
+    private static final Duration UNTIL_NEXT = Duration.ofSeconds(5);
+
+    private final EncryptionKeys keys;
+
+    CutOffGrants(EncryptionKeys keys) {
+        this.keys = keys;
+    }
+
+    /** Moves some of the grants, each batch in a transaction of its own; whether that was all. */
+    boolean isSettled(KeycloakSession session, OutboxEntryEntity entry) {
+        var cutOff = CutOff.parse(entry.getPayload());
+        var end = Instant.now().plus(LONGEST);
+        var left = CutOff.Left.MORE;
+        while (left == CutOff.Left.MORE && Instant.now().isBefore(end)) {
+            left = KeycloakModelUtils.runJobInTransactionWithResult(
+                    session.getKeycloakSessionFactory(), own -> next(own, entry.getRealmId(), cutOff));
+        }
+        if (left == CutOff.Left.BUSY) {
+            entry.setNextAttemptAt(Instant.now().plus(UNTIL_NEXT));
+        }
+        return left == CutOff.Left.NOTHING;
+    }
+
+    /** The grants of a provider or a realm that was removed meanwhile have their turn with it. */
+    private CutOff.Left next(KeycloakSession session, String realmId, CutOff cutOff) {
+        var realm = session.realms().getRealm(realmId);
+        if (realm == null) {
+            return CutOff.Left.NOTHING;
+        }
+        session.getContext().setRealm(realm);
+        return Connection.of(session, realm, cutOff.grants().alias(), keys)
+                .map(cutOff::next)
+                .orElse(CutOff.Left.NOTHING);
+    }
+}
