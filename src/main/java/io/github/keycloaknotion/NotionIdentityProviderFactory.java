@@ -50,6 +50,7 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
         factory.register(new Departures(keys));
         factory.register(new LeavingSchedule(keys, memory.rests()));
         factory.register(new UsesSchedule(memory.uses()));
+        ConnectionsNote.about(memory.rests());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -55,6 +56,11 @@ public final class NotionApi {
         this.http = http;
         this.baseUrl = baseUrl;
         this.credentials = credentials;
+    }
+
+    /** How many calls Notion refused since it does not take our client. */
+    public static Counter refusals() {
+        return Metrics.counter("notion.connection.refusals");
     }
 
     /**
@@ -151,6 +157,9 @@ public final class NotionApi {
             return exchange(operation, request, reading);
         } catch (NotionException e) {
             outcome = e.reason().name().toLowerCase(Locale.ROOT);
+            if (e.refusesClient()) {
+                refusals().increment();
+            }
             throw e;
         } finally {
             Metrics.timer(REQUESTS, "operation", operation.name().toLowerCase(Locale.ROOT), "outcome", outcome)

@@ -3,6 +3,7 @@ package io.github.keycloaknotion.connection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.keycloaknotion.api.GrowingPause;
+import io.github.keycloaknotion.api.NotionApi;
 import io.github.keycloaknotion.api.NotionException;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
@@ -48,10 +49,14 @@ public final class Rests {
 
     /** None rests. */
     public Rests() {
-        Metrics.gauge("notion.connections.resting", this, rests -> rests.countAt(Instant.now()));
+        // From the start: of a counter that begins with one, Prometheus would not see that one.
+        NotionApi.refusals();
+        Metrics.gauge("notion.connections.resting", this, Rests::resting);
     }
 
-    private long countAt(Instant now) {
+    /** How many rest now. */
+    public long resting() {
+        var now = Instant.now();
         return resting.asMap().values().stream()
                 .filter(rest -> rest.until.isAfter(now))
                 .count();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import org.jboss.logging.Logger;
 
@@ -29,6 +30,9 @@ final class TokenUpkeep {
 
     /** How often a row that somebody else claimed is looked at. */
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** How many readers of this node wait for somebody else's answer of Notion. */
+    private static final AtomicInteger WAITING = Metrics.gauge("notion.readers.waiting", new AtomicInteger());
 
     private final GrantRow row;
     private final ConnectionCalls notion;
@@ -106,7 +110,7 @@ final class TokenUpkeep {
                 changed = row.replace(grant, ended) ? Optional.of(ended) : Optional.empty();
             } else {
                 read = read.waiting(clock.instant(), NextStep.PATIENCE);
-                if (!Pause.of(POLL)) {
+                if (!hasPaused()) {
                     throw new TokenRefusedException(Refusal.UNAVAILABLE);
                 }
             }
@@ -127,9 +131,19 @@ final class TokenUpkeep {
         return facts.grant();
     }
 
+    private static boolean hasPaused() {
+        WAITING.incrementAndGet();
+        try {
+            return Pause.of(POLL);
+        } finally {
+            WAITING.decrementAndGet();
+        }
+    }
+
     private Lock locked() throws TokenRefusedException {
         var lock = introspections.lock(row.key());
         var waited = System.nanoTime();
+        WAITING.incrementAndGet();
         try {
             if (!lock.tryLock(NextStep.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new TokenRefusedException(Refusal.UNAVAILABLE);
@@ -139,6 +153,7 @@ final class TokenUpkeep {
             Thread.currentThread().interrupt();
             throw new TokenRefusedException(Refusal.UNAVAILABLE);
         } finally {
+            WAITING.decrementAndGet();
             Metrics.timer("notion.lock.waits").record(System.nanoTime() - waited, TimeUnit.NANOSECONDS);
         }
     }

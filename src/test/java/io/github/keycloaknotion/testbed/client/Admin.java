@@ -369,6 +369,12 @@ public final class Admin {
         return http.send(request).response().body();
     }
 
+    /** What the server's management port says of its readiness. */
+    public JsonNode readiness(int managementPort) {
+        var uri = URI.create("http://localhost:" + managementPort + "/health/ready");
+        return http.send("GET", uri, null, null).body();
+    }
+
     /** Makes Keycloak read every user from the database again. */
     public void forgetCachedUsers() {
         assertThat(call("POST", "/clear-user-cache", Map.of()).status()).isEqualTo(204);

@@ -2,6 +2,7 @@ package io.github.keycloaknotion.testbed.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.Browser;
@@ -62,6 +63,7 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         write(vault, "notion", "notion-encryption-key", newKey());
         var options = new ArrayList<>(List.of(
                 "--metrics-enabled=true",
+                "--health-enabled=true",
                 // As in production: in development Keycloak reads them for each page.
                 "--spi-theme--cache-themes=true",
                 "--spi-theme--cache-templates=true",
@@ -140,9 +142,19 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         }
     }
 
+    /** Where the server tells its metrics and its health. */
+    public int managementPort() {
+        return managementPort;
+    }
+
     /** The server's metrics, in Prometheus's format. */
     public String metrics() {
         return admin.metrics(managementPort);
+    }
+
+    /** Whether the server is ready, in its own words. */
+    public JsonNode readiness() {
+        return admin.readiness(managementPort);
     }
 
     /** How many grants of a user are in the database. */
