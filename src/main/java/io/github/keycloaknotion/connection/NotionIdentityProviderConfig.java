@@ -163,7 +163,8 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
 
     /** Keycloak takes asterisks for the stored secret where a provider is changed; where one is made, they would be it. */
     private boolean storedSecretIsMeant(KeycloakSession session) {
-        var stored = getInternalId() == null ? null : session.identityProviders().getById(getInternalId());
+        var stored =
+                getInternalId() == null ? null : session.identityProviders().getById(getInternalId());
         return of(stored).filter(settings -> !settings.hasMaskedSecret()).isPresent();
     }
 }
