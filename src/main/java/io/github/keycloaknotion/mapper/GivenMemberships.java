@@ -12,8 +12,9 @@ import org.keycloak.organization.utils.Organizations;
 
 /**
  * The memberships in organizations that the mapper gave, and that it alone may take: not those that an admin, an
- * invitation or Keycloak's own onboarding made. Who has one is a member of a group of the organization, too, which only
- * admins can change, other than an attribute of the user; it is known by its attribute {@value #GIVEN_BY}.
+ * invitation or Keycloak's own onboarding made. Who has one is a member of a group of the organization, too, which is
+ * known by its attribute {@value #GIVEN_BY}. Only admins can change that; an attribute of the user could be the user's to
+ * edit, who would remove it to stay a member.
  *
  * <p>They are unmanaged ones: the person is a user of the realm, who may come from another workspace tomorrow. A managed
  * member would be deleted with the membership, or with the organization.
@@ -58,7 +59,7 @@ final class GivenMemberships {
 
     private boolean isGiven(OrganizationModel organization, UserModel user) {
         return organizations.getOrganizationGroupsByMember(organization, user).anyMatch(GivenMemberships::isOurs)
-                // Keycloak would remove the user.
+                // Keycloak would remove the user, too.
                 && !organization.isManaged(user);
     }
 

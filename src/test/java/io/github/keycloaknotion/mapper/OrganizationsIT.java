@@ -231,8 +231,9 @@ final class OrganizationsIT {
         assertThat(organizations.of(user)).isEqualTo(Map.of("acme", "UNMANAGED"));
     }
 
-    /** Keycloak keeps an organization's members and attributes in a group. */
+    /** Keycloak keeps an organization's members and attributes in a group, which only its cached users hide. */
     @Test
+    @Tag("stateless")
     void theGroupMapperLeavesOrganizationsAlone() {
         organizations.add("acme", acme.id());
         map("IMPORT", false);
