@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaknotion.testbed.client.App;
 import io.github.keycloaknotion.testbed.client.App.Answer;
+import io.github.keycloaknotion.testbed.realm.Clients;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -106,5 +108,19 @@ final class TokenExchangeV1IT {
             assertDenied(app.exchange(form), "Client not allowed to exchange");
         }
         assertThat(realm.notion().calls(ada.person())).hasSize(1);
+    }
+
+    /** It leaves no note of where a token of its own came from; so such a token disconnects nothing. */
+    @Test
+    void aTokenOfItsOwnIsNotThePersonsOwnDoing() {
+        realm.admin().allowExternalTokens(alias, app.clientId());
+        var other = realm.newApp(Map.of("protocolMappers", List.of(Clients.audience(app.clientId()))));
+        var token = realm.signedIn(other, alias).accessToken();
+
+        var exchanged = app.exchange(Map.of("subject_token", token)).token();
+
+        assertThat(app.workspaces(exchanged, alias).body().path("workspaces")).hasSize(1);
+        assertThat(app.disconnect(exchanged, alias, realm.workspace().id()).error())
+                .isEqualTo("access_denied");
     }
 }

@@ -192,27 +192,6 @@ final class WorkspacesIT {
         assertThat(disconnect(resource, refreshed.token(), "notion").error()).isEqualTo("access_denied");
     }
 
-    /** Token exchange V1 leaves no note of where such a token came from. */
-    @Test
-    void aTokenOfTheFormerExchangeIsNotThePersonsOwnDoing() {
-        var resource = addClient("notion", Map.of());
-        var app = addClient("notion", Map.of("protocolMappers", List.of(Clients.audience(resource.clientId()))));
-        var grant = Map.of(
-                "grant_type",
-                "urn:ietf:params:oauth:grant-type:token-exchange",
-                "client_id",
-                resource.clientId(),
-                "client_secret",
-                "secret",
-                "subject_token",
-                realm.signedIn(app, "notion").accessToken());
-
-        var exchanged = resource.post("/protocol/openid-connect/token", grant).token();
-
-        assertListed(resource.workspaces(exchanged, "notion"));
-        assertThat(disconnect(resource, exchanged, "notion").error()).isEqualTo("access_denied");
-    }
-
     @Test
     void aPublicClientIsRefused() {
         var app = addClient("notion", Map.of("publicClient", true));
