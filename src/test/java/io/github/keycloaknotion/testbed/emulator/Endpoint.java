@@ -7,7 +7,9 @@ public enum Endpoint {
     INTROSPECT("/v1/oauth/introspect"),
     REVOKE("/v1/oauth/revoke"),
     ME("/v1/users/me"),
-    SEARCH("/v1/search");
+    SEARCH("/v1/search"),
+    CHILDREN("/v1/blocks/{id}/children"),
+    APPEND("/v1/blocks/{id}/children");
 
     final String path;
 

@@ -39,6 +39,8 @@ public final class NotionEmulator implements AutoCloseable {
             config.routes.post(Endpoint.REVOKE.path, oauth::revoke);
             config.routes.get(Endpoint.ME.path, api::me);
             config.routes.post(Endpoint.SEARCH.path, api::search);
+            config.routes.get(Endpoint.CHILDREN.path, api::children);
+            config.routes.patch(Endpoint.APPEND.path, api::append);
             config.routes.error(
                     HttpStatus.NOT_FOUND.getCode(),
                     context -> context.json(Reply.apiError(404, "invalid_request_url", "Invalid request URL.")
