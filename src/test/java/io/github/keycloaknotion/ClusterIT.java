@@ -159,6 +159,24 @@ final class ClusterIT {
         }
     }
 
+    /** Of somebody who is away: nothing but the session that they left to the app is there. */
+    @Test
+    void aWithdrawnConsentIsSeenByBothNodesAtOnce() {
+        for (var endpoint : ServerUnderTest.endpoints()) {
+            var ada = SignedIn.andAway(cluster, "notion");
+            var userId = ada.userId();
+            for (var node : List.of(0, 1)) {
+                cluster.assertWorks(at(node, endpoint, ada).read());
+            }
+
+            cluster.admin().withdrawConsent(userId, cluster.app().clientId());
+
+            for (var node : List.of(0, 1)) {
+                assertThat(at(node, endpoint, ada).read().status()).isBetween(400, 404);
+            }
+        }
+    }
+
     @Test
     void aStoredUsersUnlinkIsSeenByTheOtherNodeAndLeavesNothingAlive() {
         var ada = cluster.signedInFromStorage(StoredUsers.newUsername());

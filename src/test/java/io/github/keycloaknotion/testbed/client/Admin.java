@@ -245,6 +245,32 @@ public final class Admin {
         return call("DELETE", "/users/" + userId + "/federated-identity/" + alias, null);
     }
 
+    /** Ends the sessions in which a user is signed in, and leaves those that apps have for when the user is away. */
+    public void endOnlineSessions(String userId) {
+        var path = "/users/" + userId + "/sessions";
+        for (var session : call("GET", path, null).body()) {
+            call("DELETE", "/sessions/" + session.path("id").textValue(), null);
+        }
+        assertThat(call("GET", path, null).body()).isEmpty();
+    }
+
+    /** Ends the sessions that a client has for when a user is away. */
+    public void endOfflineSessions(String userId, String clientId) {
+        var path = "/users/" + userId + "/offline-sessions/"
+                + client(clientId).path("id").textValue();
+        for (var session : call("GET", path, null).body()) {
+            var ended = "/sessions/" + session.path("id").textValue() + "?isOffline=true";
+            assertThat(call("DELETE", ended, null).status()).isEqualTo(204);
+        }
+    }
+
+    /** Withdraws what a user allowed to a client. */
+    public void withdrawConsent(String userId, String clientId) {
+        assertThat(call("DELETE", "/users/" + userId + "/consents/" + clientId, null)
+                        .status())
+                .isEqualTo(204);
+    }
+
     public Outcome removeUser(String userId) {
         return call("DELETE", "/users/" + userId, null);
     }

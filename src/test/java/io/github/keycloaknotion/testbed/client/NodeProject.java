@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,8 +49,10 @@ public final class NodeProject {
     }
 
     /** Starts a script of the project's. */
-    public Script start(String file, Map<String, String> environment) {
-        return Script.start(folder, List.of("node", file), environment);
+    public Script start(String file, Map<String, String> environment, String... arguments) {
+        var command = new ArrayList<>(List.of("node", file));
+        command.addAll(List.of(arguments));
+        return Script.start(folder, command, environment);
     }
 
     /** Where an installed package is. */

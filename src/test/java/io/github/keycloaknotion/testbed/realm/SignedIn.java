@@ -11,6 +11,7 @@ import io.github.keycloaknotion.testbed.client.Parameters;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import java.net.URI;
 import java.util.Map;
 
 /** A person who signed in to an app, and the app that asks Keycloak for their Notion token. */
@@ -48,6 +49,23 @@ public final class SignedIn {
         var consent = browser.open(app.signIn(Map.of("kc_idp_hint", alias)));
         return new SignedIn(
                 app, TokenEndpoint.EXCHANGE, alias, person, browser, app.tokens(allow(consent, person, workspace)));
+    }
+
+    /** Somebody signs in with Notion, lets the app read their tokens while they are away, and goes away. */
+    public static SignedIn andAway(ConnectedRealm realm, String alias) {
+        var browser = new Browser();
+        var person = realm.newPerson();
+        var link = realm.app().signIn(Map.of("scope", "openid profile email offline_access"));
+        var back = allow(browser.open(link).click("#social-" + alias), person, realm.workspace());
+        var away = new SignedIn(
+                realm.app(),
+                TokenEndpoint.EXCHANGE,
+                alias,
+                person,
+                browser,
+                realm.app().tokens(back));
+        realm.admin().endOnlineSessions(away.userId());
+        return away;
     }
 
     /** Somebody signs in with a password, and has not connected Notion yet. */
@@ -99,6 +117,11 @@ public final class SignedIn {
     /** The app reads the person's Notion token with these parameters. */
     public Answer read(Map<String, String> parameters) {
         return app.readToken(endpoint, accessToken(), alias, parameters);
+    }
+
+    /** The person opens an address in the browser that they signed in with. */
+    public Page open(URI uri) {
+        return browser.open(uri);
     }
 
     /** The app sends the person, who is still signed in, to connect a workspace; they do so, and come back. */
