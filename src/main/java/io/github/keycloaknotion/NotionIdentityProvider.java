@@ -74,21 +74,8 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
     public void updateBrokeredUser(
             KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
         signIn(context).requireEvidence(user);
-        super.updateBrokeredUser(session, realm, user, context);
-        signIn(context).updatePicture(user);
+        signIn(context).updateProfile(user);
         signIn(context).keepGrant(user);
-    }
-
-    @Override
-    protected void updateEmail(UserModel user, BrokeredIdentityContext context) {
-        if (signIn(context).mayTakeEmail(user)) {
-            super.updateEmail(user, context);
-        }
-    }
-
-    @Override
-    protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
-        signIn(context).verifyEmail(user);
     }
 
     @Override

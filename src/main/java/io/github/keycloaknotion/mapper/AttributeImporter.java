@@ -2,6 +2,7 @@ package io.github.keycloaknotion.mapper;
 
 import io.github.keycloaknotion.api.PlainText;
 import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
+import io.github.keycloaknotion.storage.UserWrites;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,11 +101,13 @@ public final class AttributeImporter extends AbstractJsonUserAttributeMapper {
             BrokeredIdentityContext identity) {
         attribute(model).ifPresent(attribute -> {
             var values = values(attribute, model, identity);
-            if (values.isEmpty()) {
-                user.removeAttribute(attribute);
-            } else {
-                user.setAttribute(attribute, values);
-            }
+            UserWrites.of(session, user).attempt("attribute " + attribute, () -> {
+                if (values.isEmpty()) {
+                    user.removeAttribute(attribute);
+                } else {
+                    user.setAttribute(attribute, values);
+                }
+            });
         });
     }
 

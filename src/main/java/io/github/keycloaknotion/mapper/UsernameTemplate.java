@@ -4,6 +4,7 @@ import static org.keycloak.broker.saml.mappers.UsernameTemplateMapper.TARGET;
 import static org.keycloak.broker.saml.mappers.UsernameTemplateMapper.getTarget;
 
 import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
+import io.github.keycloaknotion.storage.UserWrites;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -90,7 +91,7 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
     /** Keycloak would end in a database error when the name is another user's. */
     private static void rename(KeycloakSession session, RealmModel realm, UserModel user, String username) {
         if (session.users().getUserByUsername(realm, username) == null) {
-            user.setUsername(username);
+            UserWrites.of(session, user).attempt(UserModel.USERNAME, () -> user.setUsername(username));
         } else {
             LOG.warnf("User %s keeps the username: the one of the template is another user's", user.getId());
         }

@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.mapper;
 
+import io.github.keycloaknotion.storage.UserWrites;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +74,7 @@ public final class WorkspaceGroup extends WorkspaceMembership {
         }
         var parentId = parentGroup == null ? null : parentGroup.getId();
         var group = find(session, realm, parentId, workspace).or(() -> create(session, realm, parentId, workspace));
+        var writes = UserWrites.of(session, user);
         user.getGroupsStream()
                 // The members of an organization are those of a group, too, which has the organization's attributes.
                 .filter(each -> each.getType() == GroupModel.Type.REALM)
@@ -80,8 +82,8 @@ public final class WorkspaceGroup extends WorkspaceMembership {
                 .filter(each -> each.getFirstAttribute(WORKSPACE_ID) != null)
                 .filter(each -> !Optional.of(each.getId()).equals(group.map(GroupModel::getId)))
                 .toList()
-                .forEach(user::leaveGroup);
-        group.filter(own -> !user.isMemberOf(own)).ifPresent(user::joinGroup);
+                .forEach(former -> writes.attempt("group", () -> user.leaveGroup(former)));
+        group.filter(own -> !user.isMemberOf(own)).ifPresent(own -> writes.attempt("group", () -> user.joinGroup(own)));
     }
 
     private static Optional<GroupModel> find(

@@ -57,12 +57,16 @@ final class FirstLogin {
                 && contact(identity).path("email_verified").booleanValue();
     }
 
-    /** What Notion itself said, whatever people wrote into Keycloak's pages since. */
-    private static JsonNode contact(BrokeredIdentityContext identity) {
+    /** What Notion itself said of the person, whatever people wrote into Keycloak's pages since. */
+    static JsonNode person(BrokeredIdentityContext identity) {
         return identity.getContextData().get(AbstractJsonUserAttributeMapper.CONTEXT_JSON_NODE)
                         instanceof JsonNode profile
-                ? profile.at("/owner/user/person")
+                ? profile.at("/owner/user")
                 : MissingNode.getInstance();
+    }
+
+    private static JsonNode contact(BrokeredIdentityContext identity) {
+        return person(identity).path("person");
     }
 
     private Evidence evidence(Set<String> passedSteps, boolean signedInElsewhere) {

@@ -8,6 +8,7 @@ import org.jboss.logging.Logger;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
+import org.keycloak.models.UserModel;
 
 /**
  * Who came from Notion, in Keycloak's terms, for the request in which they came.
@@ -25,7 +26,7 @@ final class NotionIdentity extends BrokeredIdentityContext {
     static final String PICTURE = "picture";
 
     /** The longest text that Keycloak's own columns for names and addresses take. */
-    private static final int COLUMN = 255;
+    static final int COLUMN = 255;
 
     private final Connection connection;
     private final String unmappedUsername;
@@ -52,8 +53,10 @@ final class NotionIdentity extends BrokeredIdentityContext {
         // Keycloak remembers under this id who has confirmed a linking by mail: without one, that would be everybody.
         identity.setBrokerUserId(connection.alias() + "." + person.id());
         FullName.parse(person.name(), COLUMN).ifPresent(name -> {
-            identity.setFirstName(name.first());
-            identity.setLastName(name.last());
+            // As attributes, a new user gets them; Keycloak would write names that it is given into anybody, see
+            // ProfileSync.
+            identity.setUserAttribute(UserModel.FIRST_NAME, name.first());
+            identity.setUserAttribute(UserModel.LAST_NAME, name.last());
         });
         picture(person).ifPresent(url -> identity.setUserAttribute(PICTURE, url));
         AbstractJsonUserAttributeMapper.storeUserProfileForMapper(identity, profile, connection.alias());

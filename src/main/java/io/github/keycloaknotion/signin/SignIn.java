@@ -5,12 +5,10 @@ import io.github.keycloaknotion.grant.Grant;
 import io.github.keycloaknotion.grant.SignInMark;
 import io.github.keycloaknotion.outbox.Revocations;
 import jakarta.ws.rs.core.Response;
-import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
-import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -93,14 +91,9 @@ public final class SignIn {
         }
     }
 
-    /** Follows Notion's picture if the admin wants users to follow Notion. */
-    public void updatePicture(UserModel user) {
-        var picture = identity.getUserAttribute(NotionIdentity.PICTURE);
-        if (connection.settings().getSyncMode() == IdentityProviderSyncMode.FORCE
-                && picture != null
-                && !picture.equals(user.getFirstAttribute(NotionIdentity.PICTURE))) {
-            user.setSingleAttribute(NotionIdentity.PICTURE, picture);
-        }
+    /** Lets the user follow the person's profile at Notion, as the admin wants it. */
+    public void updateProfile(UserModel user) {
+        new ProfileSync(connection, identity, user, isNewUser()).update();
     }
 
     /** Keeps the grant that the identity brings, if it brings one. */
@@ -123,33 +116,6 @@ public final class SignIn {
             connection.grants().keepFirst(user, grant, revocations::add);
         } else {
             connection.grants().keep(user, grant, revocations::add);
-        }
-    }
-
-    /** Whether the user may have the identity's address: Keycloak would end in a database error when it is another user's. */
-    public boolean mayTakeEmail(UserModel user) {
-        var realm = connection.realm();
-        var email = identity.getEmail();
-        if (email == null || email.equalsIgnoreCase(user.getEmail()) || realm.isDuplicateEmailsAllowed()) {
-            return true;
-        }
-        var holder = connection.session().users().getUserByEmail(realm, email);
-        if (holder == null || Objects.equals(holder.getId(), user.getId())) {
-            return true;
-        }
-        LOG.warnf("User %s keeps the e-mail: the one that Notion has is another user's", user.getId());
-        return false;
-    }
-
-    /**
-     * An address is verified if Notion says so and the admin trusts Notion. One that did not change, and that Keycloak
-     * verified by itself, stays verified.
-     */
-    public void verifyEmail(UserModel user) {
-        var verified = FirstLogin.isAddressProven(identity);
-        var unchanged = identity.getEmail().equalsIgnoreCase(user.getEmail());
-        if (verified || !unchanged || isNewUser()) {
-            user.setEmailVerified(verified);
         }
     }
 

@@ -127,6 +127,11 @@ public final class Admin {
 
     /** Adds a user storage, and returns the id of its component. */
     public String addUserStorage(String providerId) {
+        return addUserStorage(providerId, Map.of());
+    }
+
+    /** The same with settings. */
+    public String addUserStorage(String providerId, Map<String, List<String>> config) {
         var component = Map.of(
                 "name",
                 providerId,
@@ -135,8 +140,9 @@ public final class Admin {
                 "providerType",
                 "org.keycloak.storage.UserStorageProvider",
                 "config",
-                Map.of());
-        assertThat(call("POST", "/components", component).status()).isEqualTo(201);
+                config);
+        var outcome = call("POST", "/components", component);
+        assertThat(outcome.status()).as(outcome.body().toString()).isEqualTo(201);
         return call("GET", "/components?name=" + providerId, null)
                 .body()
                 .path(0)
