@@ -7,10 +7,13 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The rows of the table whose person, or whose link to the provider, is gone. They are looked for in stretches, in the
+ * The rows of the table whose person, or whose link to the provider, is gone, or may be. They are looked for in stretches, in the
  * order of their ids, in the session's transaction; the primary key leads to each stretch.
  */
 public final class Orphans {
+
+    /** Behind all ids, which are made of hexadecimal digits. */
+    public static final String END = "g";
 
     private final EntityManager entities;
 
@@ -47,6 +50,26 @@ public final class Orphans {
                 .setParameter("last", last)
                 .getResultStream()
                 .map(Remains::of)
+                .toList();
+    }
+
+    /**
+     * The grants of a stretch whose people are users of a user storage, and in no table of Keycloak's: so many at the most,
+     * in the order of their ids; not null.
+     *
+     * @param after the id before the first row to look at
+     * @param last the id of the last row to look at
+     */
+    public List<GrantKey> ofStoredUsers(String after, String last, int most) {
+        return entities.createQuery(
+                        "select " + GrantKey.COLUMNS + " from GrantEntity g where g.id > :after and g.id <= :last"
+                                + " and g.userId like 'f:%' order by g.id",
+                        Object[].class)
+                .setParameter("after", after)
+                .setParameter("last", last)
+                .setMaxResults(most)
+                .getResultStream()
+                .map(GrantKey::of)
                 .toList();
     }
 }

@@ -24,10 +24,8 @@ final class Reconciler implements ScheduledTask {
 
     private static final int ROWS = 5_000;
 
-    /** Behind all ids, which are made of hexadecimal digits. */
-    private static final String END = "g";
-
     private final EncryptionKeys keys;
+    private final VanishedUsers vanished = new VanishedUsers();
     private volatile String after = "";
 
     Reconciler(EncryptionKeys keys) {
@@ -38,12 +36,13 @@ final class Reconciler implements ScheduledTask {
     public void run(KeycloakSession session) {
         var orphans = new Orphans(session);
         var last = orphans.idAfter(after, ROWS);
-        for (var orphan : orphans.between(after, last.orElse(END))) {
+        for (var orphan : orphans.between(after, last.orElse(Orphans.END))) {
             // A session of its own for each: a session asks the vault of one realm only.
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> settle(own, orphan));
         }
         GrantUses.forgetGone(session, after, last.orElse(END));
         after = last.orElse("");
+        vanished.find(session);
     }
 
     private void settle(KeycloakSession session, Remains orphan) {
