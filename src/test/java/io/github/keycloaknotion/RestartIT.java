@@ -13,6 +13,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @ExtendWith(NotionRealm.Resolver.class)
 @Tag("stateless")
 @Tag("thorough")
+@Tag("database")
 final class RestartIT {
 
     private final NotionRealm realm;

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 final class TagsTest {
 
     /** Those that the pom and {@code .ci/run} know. */
-    private static final Set<String> KNOWN = Set.of("once", "v2", "v2-only", "stateless", "thorough");
+    private static final Set<String> KNOWN = Set.of("once", "v2", "v2-only", "stateless", "thorough", "database");
 
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"([^\"]*)\"\\)");
 
     private static List<Path> tests() throws IOException {
         try (var files = Files.walk(Path.of("src/test/java"))) {
             return files.filter(file -> file.toString().endsWith("IT.java"))
-                    // It is run by itself, on servers of its own.
-                    .filter(file -> !file.endsWith("ClusterIT.java"))
+                    // They are run by themselves, on servers of their own.
+                    .filter(file -> !file.endsWith("ClusterIT.java") && !file.endsWith("InstallationsIT.java"))
                     .toList();
         }
     }

@@ -27,6 +27,7 @@ final class GrantsIT {
     }
 
     @Test
+    @Tag("database")
     void aSignInKeepsAGrantThatShowsNoToken() {
         var user = realm.signedIn("notion").userId();
 
@@ -46,6 +47,7 @@ final class GrantsIT {
     }
 
     @Test
+    @Tag("database")
     void aWorkspaceHasOneGrantHoweverOftenOneComes() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();
@@ -62,6 +64,7 @@ final class GrantsIT {
 
     /** An app asks for the link of somebody who is not even a user yet: so there are two consents in one go. */
     @Test
+    @Tag("database")
     void aNewcomerWhoIsAskedToConnectHasOneGrant() {
         var person = realm.newPerson();
         var loginPage = new Browser().open(realm.app().signIn(Map.of("kc_action", "idp_link:notion")));
@@ -135,6 +138,7 @@ final class GrantsIT {
     }
 
     @Test
+    @Tag("database")
     void linkingKeepsAGrantAndUnlinkingForgetsIt() {
         var name = "local-" + UUID.randomUUID();
         var user = realm.admin().addUser(name, name + "@example.com", "password");

@@ -44,6 +44,7 @@ final class LeavingIT {
     }
 
     @Test
+    @Tag("database")
     void unlinkingRevokesEveryWorkspace() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();
@@ -103,6 +104,7 @@ final class LeavingIT {
     }
 
     @Test
+    @Tag("database")
     void removingTheUserRevokes() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();
@@ -113,6 +115,7 @@ final class LeavingIT {
     }
 
     @Test
+    @Tag("database")
     void removingTheProviderForgetsItsGrantsAlone() {
         var alias = realm.addProvider(Map.of(), Map.of());
         var person = realm.newPerson();
@@ -212,7 +215,7 @@ final class LeavingIT {
         assertThat(first.verify().token()).isEqualTo(token);
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(realm.database()
-                                .ask("select count(*) from outbox_entry where metadata like ?", "%" + alias + "%"))
+                                .ask("select count(*) from OUTBOX_ENTRY where metadata like ?", "%" + alias + "%"))
                         .isEqualTo("0"));
         realm.assertWorks(first.verify());
         assertThat(realm.admin().unlink(first.userId(), alias).status()).isEqualTo(204);

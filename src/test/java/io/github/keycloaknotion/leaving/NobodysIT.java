@@ -43,6 +43,7 @@ final class NobodysIT {
     }
 
     @Test
+    @Tag("database")
     void ofAWorkspaceThatIsNotAllowed() {
         var alias = realm.addProvider(
                 Map.of(), Map.of("allowedWorkspaces", UUID.randomUUID().toString()));
@@ -84,7 +85,7 @@ final class NobodysIT {
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(realm.database()
                                 .ask(
-                                        "select count(*) from outbox_entry where metadata like ?",
+                                        "select count(*) from OUTBOX_ENTRY where metadata like ?",
                                         "%" + person.id() + "%"))
                         .isEqualTo("0"));
         // To revoke it might have ended what its owner has connected, too.
@@ -144,6 +145,7 @@ final class NobodysIT {
 
     /** The first pair lives on at Notion when a second one is given. */
     @Test
+    @Tag("database")
     void ofAWorkspaceThatWasConnectedAgain() {
         var person = realm.newPerson();
         realm.signedIn("notion", person);
@@ -172,6 +174,7 @@ final class NobodysIT {
 
     /** Keycloak removes the provider and makes it again in one go. */
     @Test
+    @Tag("database")
     void butNotWhenTheProviderIsReplaced() {
         var own = BrowserRealm.withNotion(realm, "replaced");
         var person = realm.newPerson();
@@ -195,11 +198,12 @@ final class NobodysIT {
 
     /** As Keycloak does when it removes the imported users of a user storage: in bulk, and without a word. */
     @Test
+    @Tag("database")
     void whenTheUserVanishes() {
         var person = realm.newPerson();
         var user = realm.signedIn("notion", person).userId();
 
-        realm.database().execute("delete from federated_identity where user_id = '" + user + "'");
+        realm.database().execute("delete from FEDERATED_IDENTITY where user_id = '" + user + "'");
 
         awaitRevoked(person);
         assertThat(realm.grants(user)).isZero();

@@ -62,6 +62,7 @@ final class UserStorageIT {
 
     @Test
     @Tag("stateless")
+    @Tag("database")
     void aReadAndAnUnlink() {
         var ada = new Stored();
         ada.assertReads();
@@ -91,6 +92,7 @@ final class UserStorageIT {
 
     /** Keycloak deletes the links of its people in bulk, and says nothing. */
     @Test
+    @Tag("database")
     void theStorageIsRemoved() {
         var ada = new Stored();
         ada.assertReads();

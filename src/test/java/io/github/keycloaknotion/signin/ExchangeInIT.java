@@ -242,7 +242,7 @@ final class ExchangeInIT {
         var ada = new Subject();
         var foreign = realm.notion().grant(NotionRealm.CONNECTION, ada.person, realm.workspace());
         realm.database()
-                .execute("update notion_grant set issued_at = issued_at + 1 where user_id = '" + ada.signedIn.userId()
+                .execute("update NOTION_GRANT set issued_at = issued_at + 1 where user_id = '" + ada.signedIn.userId()
                         + "'");
 
         assertUnknown(ada.exchange());

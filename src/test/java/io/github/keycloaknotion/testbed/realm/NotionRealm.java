@@ -159,12 +159,12 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
 
     /** How many grants of a user are in the database. */
     public int grants(String userId) {
-        return Integer.parseInt(database.ask("select count(*) from notion_grant where user_id = ?", userId));
+        return Integer.parseInt(database.ask("select count(*) from NOTION_GRANT where user_id = ?", userId));
     }
 
     /** A column of the one grant that a user has, as text. */
     public String grant(String userId, String column) {
-        return database.ask("select " + column + " from notion_grant where user_id = ?", userId);
+        return database.ask("select " + column + " from NOTION_GRANT where user_id = ?", userId);
     }
 
     @Override

@@ -1,58 +1,75 @@
 package io.github.keycloaknotion.testbed.server;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A PostgreSQL of our own, on a loopback port, empty at first: what Keycloak keeps everything in. */
+/**
+ * A database of our own, empty at first: what Keycloak keeps everything in. The system property {@code keycloak.database}
+ * says which; it is PostgreSQL if it says nothing.
+ */
 public final class Database implements AutoCloseable {
 
-    private final EmbeddedPostgres postgres;
+    private final DatabaseServer server;
+    private final Access access;
 
-    private Database(EmbeddedPostgres postgres) {
-        this.postgres = postgres;
+    /**
+     * How to get at a database.
+     *
+     * @param vendor Keycloak's name for it
+     * @param url of JDBC
+     */
+    record Access(String vendor, String url, String username, String password) {}
+
+    private Database(DatabaseServer server) {
+        this.server = server;
+        this.access = server.access();
     }
 
     public static Database start() {
-        try {
-            return new Database(EmbeddedPostgres.builder()
-                    .setServerConfig("shared_preload_libraries", "pg_stat_statements")
-                    .setServerConfig("pg_stat_statements.track_utility", "off")
-                    .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var vendor = System.getProperty("keycloak.database", "postgres");
+        return new Database(
+                switch (vendor) {
+                    case "postgres" -> new Postgres();
+                    case "mariadb" -> new MariaDb();
+                    case "dev-file" -> new H2();
+                    default -> throw new IllegalArgumentException(vendor);
+                });
     }
 
     /** What makes Keycloak use it. */
     public List<String> options() {
         return List.of(
-                "--db=postgres",
-                "--db-url=" + postgres.getJdbcUrl("postgres", "postgres"),
-                "--db-username=postgres",
-                "--db-password=postgres");
+                "--db=" + access.vendor,
+                "--db-url=" + access.url,
+                "--db-username=" + access.username,
+                "--db-password=" + access.password);
     }
 
     /** The same as environment variables. */
     public Map<String, String> environment() {
         return Map.of(
                 "KC_DB",
-                "postgres",
+                access.vendor,
                 "KC_DB_URL",
-                postgres.getJdbcUrl("postgres", "postgres"),
+                access.url,
                 "KC_DB_USERNAME",
-                "postgres",
+                access.username,
                 "KC_DB_PASSWORD",
-                "postgres");
+                access.password);
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(access.url, access.username, access.password);
     }
 
     /** Runs a statement that changes something. */
     public void execute(String sql) {
-        try (var connection = postgres.getPostgresDatabase().getConnection();
+        try (var connection = connect();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -67,7 +84,7 @@ public final class Database implements AutoCloseable {
      * @return as text; null if there is none
      */
     public String ask(String sql, String... parameters) {
-        try (var connection = postgres.getPostgresDatabase().getConnection();
+        try (var connection = connect();
                 var statement = connection.prepareStatement(sql)) {
             for (var i = 0; i < parameters.length; i++) {
                 statement.setString(i + 1, parameters[i]);
@@ -80,25 +97,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Everything that is in every table, as text; what is binary is decoded as far as it is ASCII. */
+    /** Everything that is in every table, a row a line, as text; what is binary is decoded as far as it is ASCII. */
     public String dump() {
         var dump = new StringBuilder();
-        try (var connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("set bytea_output = 'escape'");
-            var tables = new ArrayList<String>();
-            try (var names = statement.executeQuery("select quote_ident(table_name) from information_schema.tables"
-                    + " where table_schema = 'public' and table_type = 'BASE TABLE'")) {
-                while (names.next()) {
-                    tables.add(names.getString(1));
-                }
-            }
-            for (var table : tables) {
-                try (var rows = statement.executeQuery("select t::text from " + table + " t")) {
-                    while (rows.next()) {
-                        dump.append(table).append(' ').append(rows.getString(1)).append('\n');
-                    }
-                }
+        try (var connection = connect()) {
+            for (var table : tables(connection)) {
+                dump(connection, table, dump);
             }
             return dump.toString();
         } catch (SQLException e) {
@@ -106,12 +110,37 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    private static List<String> tables(Connection connection) throws SQLException {
+        var tables = new ArrayList<String>();
+        try (var names = connection
+                .getMetaData()
+                .getTables(connection.getCatalog(), connection.getSchema(), "%", new String[] {"TABLE"})) {
+            while (names.next()) {
+                tables.add(names.getString("TABLE_NAME"));
+            }
+        }
+        return tables;
+    }
+
+    private static void dump(Connection connection, String table, StringBuilder dump) throws SQLException {
+        var quote = connection.getMetaData().getIdentifierQuoteString();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select * from " + quote + table + quote)) {
+            while (rows.next()) {
+                dump.append(table);
+                for (var column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                    var value = rows.getObject(column) instanceof byte[] bytes
+                            ? new String(bytes, StandardCharsets.ISO_8859_1)
+                            : rows.getString(column);
+                    dump.append(' ').append(value);
+                }
+                dump.append('\n');
+            }
+        }
+    }
+
     @Override
     public void close() {
-        try {
-            postgres.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 }

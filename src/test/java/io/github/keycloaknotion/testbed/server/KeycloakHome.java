@@ -2,12 +2,9 @@ package io.github.keycloaknotion.testbed.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /** The folder of an unpacked distribution. Two servers cannot share one. */
 record KeycloakHome(Path path) {
@@ -28,12 +25,12 @@ record KeycloakHome(Path path) {
 
     /** Forgets everything that servers kept here. */
     void empty() {
-        delete(path.resolve("data"));
+        Folders.delete(path.resolve("data"));
     }
 
     /** Makes another home like this one, in place of what is there; the libraries are shared. */
     KeycloakHome copyTo(Path target) {
-        delete(target);
+        Folders.delete(target);
         try (var files = Files.walk(path)) {
             for (var file : (Iterable<Path>) files::iterator) {
                 var relative = path.relativize(file);
@@ -50,28 +47,5 @@ record KeycloakHome(Path path) {
             throw new UncheckedIOException(e);
         }
         return new KeycloakHome(target);
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException problem) throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
