@@ -8,6 +8,7 @@ import io.github.keycloaknotion.leaving.LeavingSchedule;
 import io.github.keycloaknotion.token.NodeMemory;
 import io.github.keycloaknotion.token.UsesSchedule;
 import java.util.List;
+import org.keycloak.Config;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
@@ -43,6 +44,11 @@ public final class NotionIdentityProviderFactory extends AbstractIdentityProvide
     @Override
     public NotionIdentityProviderConfig createConfig() {
         return new NotionIdentityProviderConfig();
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        Installation.check();
     }
 
     @Override
