@@ -40,7 +40,7 @@ final class Reconciler implements ScheduledTask {
             // A session of its own for each: a session asks the vault of one realm only.
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> settle(own, orphan));
         }
-        GrantUses.forgetGone(session, after, last.orElse(END));
+        GrantUses.forgetGone(session, after, last.orElse(Orphans.END));
         after = last.orElse("");
         vanished.find(session);
     }

@@ -34,6 +34,7 @@ final class CommandLineIT {
 
         var printed = DocumentedCommands.run(
                 Path.of("docs/admin-guide.md"),
+                "## See and cut off grants",
                 home,
                 Map.of(
                         "KEYCLOAK_URL",

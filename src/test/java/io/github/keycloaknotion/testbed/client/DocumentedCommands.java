@@ -20,14 +20,25 @@ public final class DocumentedCommands {
 
     /**
      * Runs a page's first block of commands, with Keycloak's own on the path.
-     *
-     * @param home an empty folder
-     * @return what they print
      */
     public static String run(Path page, Path home, Map<String, String> environment)
             throws IOException, InterruptedException {
-        var block = BLOCK.matcher(Files.readString(page));
-        assertThat(block.find()).isTrue();
+        return run(page, "", home, environment);
+    }
+
+    /**
+     * Runs the first block of commands below a heading, with Keycloak's own on the path.
+     *
+     * @param heading as it stands on the page
+     * @param home an empty folder
+     * @return what they print
+     */
+    public static String run(Path page, String heading, Path home, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        var text = Files.readString(page);
+        assertThat(text).contains(heading);
+        var block = BLOCK.matcher(text);
+        assertThat(block.find(text.indexOf(heading))).isTrue();
         var script = Files.writeString(home.resolve("script.sh"), "set -eu\n" + block.group(1));
         var output = home.resolve("output");
         var shell = new ProcessBuilder("sh", script.toString())
