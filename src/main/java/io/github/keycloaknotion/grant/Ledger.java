@@ -74,12 +74,15 @@ public final class Ledger {
                 .findFirst();
     }
 
-    /** Adds a row, unless it is there already; whether it was added. Its version does not count. */
+    /**
+     * Adds a row, unless it is there already; whether it was added. Its first version is when it was issued: so whoever has
+     * read a row that was there before under the same id, and is gone, does not take this one for it.
+     */
     boolean insert(StoredGrant row) {
         var key = row.key();
         var insert = entities.createQuery(
                         "insert into GrantEntity (id, version, realmId, provider, userId, workspaceId,"
-                                + " clientId, facts, createdAt, issuedAt, ended, attempt, answerLost, tokens) values (:id, 0L,"
+                                + " clientId, facts, createdAt, issuedAt, ended, attempt, answerLost, tokens) values (:id, :issued,"
                                 + " :realm, :provider, :user, :workspace, :client, :facts, :created, :issued, false, 0, false,"
                                 + " :tokens) on conflict do nothing")
                 .setParameter("realm", key.realmId())
