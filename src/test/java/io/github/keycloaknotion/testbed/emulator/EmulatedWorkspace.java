@@ -14,4 +14,8 @@ public record EmulatedWorkspace(String id, String name, String icon) {
     public static EmulatedWorkspace named(String name) {
         return new EmulatedWorkspace(UUID.randomUUID().toString(), name, "https://icons.example/workspace.png");
     }
+
+    public EmulatedWorkspace withIcon(String newIcon) {
+        return new EmulatedWorkspace(id, name, newIcon);
+    }
 }

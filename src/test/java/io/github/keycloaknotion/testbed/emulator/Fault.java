@@ -7,6 +7,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -37,6 +38,22 @@ public interface Fault {
         return (context, action) -> {
             headers.forEach(context::header);
             context.status(status).contentType("application/json").result(body);
+        };
+    }
+
+    /** Is out of service until then, and says so; after it, nothing goes wrong. */
+    static Fault outOfServiceUntil(Instant end) {
+        return (context, action) -> {
+            var left = Duration.between(Instant.now(), end).toMillis();
+            if (left > 0) {
+                var seconds = Long.toString(left / 1000 + 1);
+                var body = Reply.apiError(503, "service_unavailable", "Notion is unavailable.");
+                status(503, body.body().toString(), Map.of("Retry-After", seconds))
+                        .strike(context, action);
+            } else {
+                var reply = action.act();
+                context.status(reply.status()).json(reply.body());
+            }
         };
     }
 

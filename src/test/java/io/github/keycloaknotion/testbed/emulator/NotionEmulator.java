@@ -3,6 +3,8 @@ package io.github.keycloaknotion.testbed.emulator;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class NotionEmulator implements AutoCloseable {
             config.routes.post(Endpoint.SEARCH.path, api::search);
             config.routes.get(Endpoint.CHILDREN.path, api::children);
             config.routes.patch(Endpoint.APPEND.path, api::append);
+            config.routes.get(Pictures.PATH + "{name}", Pictures::show);
             config.routes.error(
                     HttpStatus.NOT_FOUND.getCode(),
                     context -> context.json(Reply.apiError(404, "invalid_request_url", "Invalid request URL.")
@@ -70,6 +73,13 @@ public final class NotionEmulator implements AutoCloseable {
     /** What takes the place of {@code https://api.notion.com}. */
     public String baseUrl() {
         return "http://localhost:" + http.port();
+    }
+
+    /** Where a picture of somebody or something with this name is, for an avatar or an icon. */
+    public String picture(String name) {
+        return baseUrl()
+                + Pictures.PATH
+                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     public NotionEmulator register(Connection connection) {
@@ -153,9 +163,14 @@ public final class NotionEmulator implements AutoCloseable {
         return authorizations.active(accessToken).isPresent();
     }
 
+    /** Every call that came, in order. */
+    public List<Call> calls() {
+        return faults.calls();
+    }
+
     /** The calls that came with the person's codes or tokens, in order. */
     public List<Endpoint> calls(EmulatedPerson person) {
-        return faults.calls().stream()
+        return calls().stream()
                 .filter(call -> Objects.equals(call.personId(), person.id()))
                 .map(Call::endpoint)
                 .toList();

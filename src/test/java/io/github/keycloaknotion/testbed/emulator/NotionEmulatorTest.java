@@ -205,6 +205,18 @@ final class NotionEmulatorTest {
                 .isEqualTo(401);
     }
 
+    @Test
+    void picturesAreDrawnFromNames() throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(notion.picture("<ada \u00c9mile+/? Lovelace")))
+                .build();
+
+        var picture = http.send(request, BodyHandlers.ofString());
+
+        assertThat(picture.statusCode()).isEqualTo(200);
+        assertThat(picture.headers().firstValue("Content-Type")).hasValue("image/svg+xml");
+        assertThat(picture.body()).contains(">&lt;\u00c9</text>");
+    }
+
     /** A connection that is answered before its request is whole gets closed, under a client that goes on using it. */
     @Test
     void aRefusalWaitsForTheWholeRequest() throws Exception {

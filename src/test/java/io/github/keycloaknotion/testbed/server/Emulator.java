@@ -5,6 +5,7 @@ import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
 import java.net.URI;
+import java.util.List;
 
 /** The Notion emulator by itself, for a container. */
 public final class Emulator {
@@ -25,10 +26,16 @@ public final class Emulator {
 
     /** Brings a few people and workspaces into an empty emulator. */
     static void settle(NotionEmulator notion) {
-        notion.add(EmulatedPerson.named("Ada Lovelace", "ada@example.com"));
-        notion.add(EmulatedPerson.named("Grace Hopper", "grace@example.com").withEmail("grace@example.com", false));
+        notion.add(withPicture(notion, EmulatedPerson.named("Ada Lovelace", "ada@example.com")));
+        notion.add(withPicture(notion, EmulatedPerson.named("Grace Hopper", "grace@example.com"))
+                .withEmail("grace@example.com", false));
         notion.add(EmulatedPerson.withIdOnly());
-        notion.add(EmulatedWorkspace.named("Analytical Engine"));
-        notion.add(EmulatedWorkspace.named("Compilers"));
+        for (var name : List.of("Analytical Engine", "Compilers")) {
+            notion.add(EmulatedWorkspace.named(name).withIcon(notion.picture(name)));
+        }
+    }
+
+    private static EmulatedPerson withPicture(NotionEmulator notion, EmulatedPerson person) {
+        return person.withAvatar(notion.picture(person.name()));
     }
 }
