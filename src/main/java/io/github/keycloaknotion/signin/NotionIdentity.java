@@ -58,15 +58,16 @@ final class NotionIdentity extends BrokeredIdentityContext {
             identity.setUserAttribute(UserModel.FIRST_NAME, name.first());
             identity.setUserAttribute(UserModel.LAST_NAME, name.last());
         });
-        picture(person).ifPresent(url -> identity.setUserAttribute(PICTURE, url));
+        picture(person, connection.settings().baseUrl()).ifPresent(url -> identity.setUserAttribute(PICTURE, url));
         AbstractJsonUserAttributeMapper.storeUserProfileForMapper(identity, profile, connection.alias());
         return identity;
     }
 
-    /** Apps put it into pages: so nothing but a web address is let through. */
-    private static Optional<String> picture(Person person) {
+    /** Apps put it into pages: so nothing but a web address is let through. A stand-in for Notion may serve its own. */
+    private static Optional<String> picture(Person person, String baseUrl) {
         return Optional.ofNullable(person.avatarUrl())
-                .filter(url -> url.startsWith("https://") && url.chars().noneMatch(Character::isISOControl));
+                .filter(url -> url.startsWith("https://") || url.startsWith(baseUrl + "/"))
+                .filter(url -> url.chars().noneMatch(Character::isISOControl));
     }
 
     @Override

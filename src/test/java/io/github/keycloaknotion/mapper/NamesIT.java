@@ -198,6 +198,16 @@ final class NamesIT {
     }
 
     @Test
+    void aPictureComesFromTheWebOrFromNotionItself() {
+        var own = realm.notion().picture("Ada Lovelace");
+        var person = realm.notion().add(realm.newPerson().withAvatar(own));
+        assertThat(signedIn(person).path("picture").textValue()).isEqualTo(own);
+
+        var other = realm.notion().add(realm.newPerson().withAvatar("http://localhost:1/a.png"));
+        assertThat(signedIn(other).has("picture")).isFalse();
+    }
+
+    @Test
     void theFormOffersNoOtherBrokerId() {
         var offered = realm.admin().mapperTypes(alias).path(USERNAME).path("properties").findParents("name").stream()
                 .filter(property -> property.path("name").asText().equals("target"))
