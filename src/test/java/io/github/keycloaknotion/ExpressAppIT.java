@@ -12,7 +12,6 @@ import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import io.github.keycloaknotion.testbed.browser.Chromium;
-import io.github.keycloaknotion.testbed.browser.Screenshots;
 import io.github.keycloaknotion.testbed.client.NodeProject;
 import io.github.keycloaknotion.testbed.client.Script;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
@@ -128,8 +127,6 @@ final class ExpressAppIT {
         click("Continue");
         allow(second);
         assertPagesOf(second);
-        page.setViewportSize(800, 560);
-        Screenshots.take(page, "app");
 
         button(line(realm.workspace()), "Switch").click();
         assertPagesOf(realm.workspace());

@@ -1,111 +1,99 @@
 package io.github.keycloaknotion.testbed.app;
 
 import com.nimbusds.oauth2.sdk.GeneralException;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.id.ClientID;
-import io.github.keycloaknotion.testbed.app.BrokeredNotion.AccessEndedException;
-import io.github.keycloaknotion.testbed.app.BrokeredNotion.SignedOutException;
 import io.javalin.Javalin;
-import io.javalin.http.Context;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
-import org.jsoup.nodes.Entities;
 
-/** The app of the demo: it signs people in through Keycloak, and shows their Notion pages. */
+/**
+ * The app of the demo: it signs people in through Keycloak, shows their Notion pages, and how little it takes. It knows of
+ * Notion what any app does; what can be broken and counted at the emulator is the workshop's.
+ */
 public final class PagesApp implements AutoCloseable {
 
-    private static final String ATTEMPT = "attempt";
-    private static final String KEYCLOAK_TOKEN = "keycloakToken";
+    private static final int MINUTES_30 = 30 * 60;
 
-    private final SignIn signIn;
-    private final BrokeredNotion notion;
     private final Javalin http;
 
-    private PagesApp(int port, SignIn signIn, BrokeredNotion notion) {
-        this.signIn = signIn;
-        this.notion = notion;
+    /**
+     * The app's client in the realm; the provider is "notion".
+     *
+     * @param realmUrl where the realm is, without a slash at the end
+     */
+    public record Client(String realmUrl, String id, String secret) {
+
+        private ClientSecretBasic credentials() {
+            return new ClientSecretBasic(new ClientID(id), new Secret(secret));
+        }
+    }
+
+    private PagesApp(int port, Entrance entrance, Demonstration demonstration, String policy) {
         http = Javalin.start(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.jetty.host = "127.0.0.1";
             config.jetty.port = port;
-            config.jetty.modifyServletContextHandler(servlets -> {
-                var sessions = servlets.getSessionHandler();
-                sessions.setSessionCookie("notion-pages");
-                sessions.setHttpOnly(true);
-                sessions.setSameSite(HttpCookie.SameSite.LAX);
-            });
+            keepSessions(config);
             config.routes.before(context -> context.header("Cache-Control", "no-store")
-                    .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"));
-            config.routes.get("/", this::pages);
-            config.routes.get("/sign-in", context -> leave(context, signIn.attempt("kc_idp_hint", "notion")));
-            config.routes.get("/connect", context -> leave(context, signIn.attempt("kc_action", "idp_link:notion")));
-            config.routes.get("/callback", this::callback);
+                    .header("Content-Security-Policy", policy)
+                    .header("Referrer-Policy", "same-origin")
+                    .header("X-Content-Type-Options", "nosniff"));
+            serve(config.routes, "/demo.css", "text/css");
+            serve(config.routes, "/demo.js", "text/javascript");
+            demonstration.serve(config.routes);
+            entrance.serve(config.routes);
+        });
+    }
+
+    private static void keepSessions(JavalinConfig config) {
+        config.jetty.modifyServletContextHandler(servlets -> {
+            var sessions = servlets.getSessionHandler();
+            sessions.setSessionCookie("notion-pages");
+            sessions.setHttpOnly(true);
+            sessions.setSameSite(HttpCookie.SameSite.LAX);
+            sessions.setMaxInactiveInterval(MINUTES_30);
+        });
+    }
+
+    private static void serve(RoutesConfig routes, String path, String type) {
+        routes.get(path, context -> {
+            try (var file = PagesApp.class.getResourceAsStream(path.substring(1))) {
+                context.contentType(type + ";charset=utf-8").result(file.readAllBytes());
+            }
         });
     }
 
     /**
      * Starts the app, once Keycloak answers.
      *
-     * @param realmUrl Keycloak's realm, with the provider "notion"
      * @param notionUrl Notion's API, or the emulator
+     * @param workshop empty with the real Notion
      */
-    public static PagesApp start(int port, String realmUrl, String clientId, String clientSecret, String notionUrl)
+    public static PagesApp start(int port, Client client, String notionUrl, Optional<Workshop> workshop)
             throws GeneralException, IOException {
-        var callback = URI.create("http://localhost:" + port + "/callback");
-        var signIn = SignIn.at(realmUrl, new ClientID(clientId), new Secret(clientSecret), callback);
-        return new PagesApp(port, signIn, new BrokeredNotion(realmUrl, clientId, clientSecret, notionUrl));
+        var home = URI.create("http://localhost:" + port + "/");
+        var signIn = SignIn.at(client.realmUrl(), client.credentials(), home);
+        var broker = new Broker(client.realmUrl(), client.credentials());
+        var pages = new NotionPages(broker, notionUrl);
+        // Notion's pictures may be anywhere; the emulator has its own.
+        var pictures = workshop.isPresent() ? notionUrl : "https:";
+        // A form's way leads on to Keycloak: to connect, and to sign out.
+        var policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none';"
+                + " frame-ancestors 'none'; img-src 'self' data: " + pictures + "; form-action 'self' "
+                + URI.create(client.realmUrl()).resolve("/");
+        return new PagesApp(
+                port, new Entrance(signIn, workshop), new Demonstration(signIn, broker, pages, workshop), policy);
     }
 
     public String url() {
         return "http://localhost:" + http.port();
-    }
-
-    private static void leave(Context context, SignIn.Attempt attempt) {
-        context.sessionAttribute(ATTEMPT, attempt);
-        context.redirect(attempt.url().toString());
-    }
-
-    private void callback(Context context) throws GeneralException, IOException {
-        SignIn.Attempt attempt = context.consumeSessionAttribute(ATTEMPT);
-        if (attempt != null) {
-            var answer = URI.create(context.fullUrl());
-            var token = signIn.accept(answer, attempt);
-            context.req().changeSessionId();
-            context.sessionAttribute(KEYCLOAK_TOKEN, token);
-        }
-        context.redirect("/");
-    }
-
-    private void pages(Context context) throws IOException, InterruptedException {
-        String keycloakToken = context.sessionAttribute(KEYCLOAK_TOKEN);
-        if (keycloakToken == null) {
-            context.html(html("<h1>Notion pages</h1><p><a href='/sign-in'>Sign in with Notion</a></p>"));
-            return;
-        }
-        try {
-            var workspace = notion.pages(keycloakToken);
-            var list = new StringBuilder();
-            workspace
-                    .pages()
-                    .forEach(page -> list.append("<li><a href='%s'>%s</a></li>"
-                            .formatted(Entities.escape(page.url()), Entities.escape(page.title()))));
-            context.html(html("<h1>%s</h1><ul>%s</ul><p><a href='/connect'>Change the workspace</a></p>"
-                    .formatted(Entities.escape(workspace.name()), list)));
-        } catch (AccessEndedException e) {
-            context.html(html("<h1>Not connected</h1><p><a href='/connect'>Connect Notion</a></p>"));
-        } catch (SignedOutException e) {
-            // After five minutes: Keycloak knows the person still, and asks nothing.
-            context.redirect("/sign-in");
-        }
-    }
-
-    private static String html(String content) {
-        return """
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Notion pages</title><style>
-            body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; }
-            </style></head><body>""" + content + "</body></html>";
     }
 
     @Override

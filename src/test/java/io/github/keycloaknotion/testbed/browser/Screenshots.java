@@ -25,11 +25,25 @@ public final class Screenshots {
 
     /** Takes what the window shows. */
     public static void take(Page page, String name) {
+        capture(page, name);
+        compareWords(page.locator("body"), name);
+    }
+
+    private static void capture(Page page, String name) {
         if (Boolean.getBoolean("screenshots")) {
             page.screenshot(new Page.ScreenshotOptions()
                     .setPath(PICTURES.resolve(name + ".png"))
                     .setAnimations(ScreenshotAnimations.DISABLED));
         }
+    }
+
+    /**
+     * Takes what the window shows, where not all words are the same each time: those in the elements that this selects are
+     * in the picture, and are not compared.
+     */
+    public static void take(Page page, String name, String varying) {
+        capture(page, name);
+        page.locator(varying).evaluateAll("all => all.forEach(it => { it.textContent = '…'; })");
         compareWords(page.locator("body"), name);
     }
 

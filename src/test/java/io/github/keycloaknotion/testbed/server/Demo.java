@@ -1,12 +1,15 @@
 package io.github.keycloaknotion.testbed.server;
 
 import io.github.keycloaknotion.testbed.app.PagesApp;
+import io.github.keycloaknotion.testbed.app.Workshop;
+import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
 import io.github.keycloaknotion.testbed.realm.RealmVariables;
 import io.github.keycloaknotion.testbed.server.KeycloakServer.Launch;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,6 +20,13 @@ public final class Demo {
 
     /** No secret: the examples have it as their default, and Keycloak sends codes to this machine alone. */
     private static final String APP_CLIENT_SECRET = "demo-app-secret";
+
+    /** Nor is this: Keycloak listens on this machine alone. */
+    private static final String ADMIN_PASSWORD = "admin";
+
+    /** What the app's one request needs of Keycloak. */
+    private static final List<String> TOKEN_EXCHANGE =
+            List.of("--features=token-exchange:v1,admin-fine-grained-authz:v1");
 
     /** Without a port, Keycloak takes an app on any port of this machine (RFC 8252 §7.3). */
     private static final String ANY_LOCAL_APP = "http://localhost";
@@ -36,25 +46,20 @@ public final class Demo {
             System.exit(1);
         }
         if (real) {
-            serve(port, new Connection(clientId, clientSecret), "https://api.notion.com", "");
+            serve(port, new Connection(clientId, clientSecret), Optional.empty());
             return;
         }
         var connection = new Connection("demo-connection", UUID.randomUUID().toString());
         try (var notion = NotionEmulator.start(notionPort).register(connection)) {
             Emulator.settle(notion);
-            serve(port, connection, notion.baseUrl(), """
-
-                      Notion is an emulator, %s. On its consent page you pick who you are:
-                        Ada Lovelace    ada@example.com, verified
-                        Grace Hopper    grace@example.com, not verified
-                        (an id)         a person of whom Notion tells nothing but the id
-                    """.formatted(notion.baseUrl()));
+            serve(port, connection, Optional.of(notion));
         }
     }
 
-    private static void serve(int port, Connection connection, String notion, String people) throws Exception {
+    private static void serve(int port, Connection connection, Optional<NotionEmulator> emulator) throws Exception {
         System.out.println("Starting Keycloak; this takes up to a minute …");
-        var environment = RealmVariables.of(notion, connection, APP_CLIENT_SECRET, "admin");
+        var notion = emulator.map(NotionEmulator::baseUrl).orElse("https://api.notion.com");
+        var environment = RealmVariables.of(notion, connection, APP_CLIENT_SECRET, ADMIN_PASSWORD);
         environment.put("NOTION_APP_URL", ANY_LOCAL_APP);
         var launch = new Launch(
                 Path.of(System.getProperty("keycloak.home")),
@@ -62,26 +67,41 @@ public final class Demo {
                 Path.of("realm-export.json"),
                 port,
                 environment,
-                List.of(),
+                TOKEN_EXCHANGE,
                 Path.of("target/demo/keycloak.log"));
         var server = KeycloakServer.start(launch);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop Keycloak"));
-        var realm = server.baseUrl() + "/realms/notion";
-        try (var app = PagesApp.start(Integer.getInteger("app.port"), realm, "notion-app", APP_CLIENT_SECRET, notion)) {
-            System.out.printf("""
-
-                      Sign in with Notion:  %3$s
-                                            an app that shows your pages
-                      Account console:      %1$s/realms/notion/account
-                      Admin console:        %1$s/admin/master/console/#/notion/identity-providers
-                                            user admin, password admin
-                    %2$s
-                      Keycloak's log:       target/demo/keycloak.log
-                      Ctrl-C stops everything.
-
-                    """, server.baseUrl(), people, app.url());
+        var admin = new Admin(server.baseUrl(), ADMIN_PASSWORD);
+        admin.allowTokenReads("notion");
+        var client = new PagesApp.Client(server.baseUrl() + "/realms/notion", "notion-app", APP_CLIENT_SECRET);
+        var workshop = emulator.map(it -> new Workshop(it, admin));
+        try (var app = PagesApp.start(Integer.getInteger("app.port"), client, notion, workshop)) {
+            System.out.println(banner(app.url(), server.baseUrl(), emulator));
             server.join();
         }
+    }
+
+    private static String banner(String app, String keycloak, Optional<NotionEmulator> emulator) {
+        var steps = emulator.map(notion -> """
+              2. Notion is an emulator, %s: pick who you are, and press "Allow access".
+                   Ada Lovelace    ada@example.com, verified
+                   Grace Hopper    grace@example.com, not verified
+                   (an id)         a person of whom Notion tells nothing but the id
+              3. Press "200 apps ask at once", and read "What happened": Notion saw one refresh.
+              4. Break the rest. "Add a workspace", "Disconnect" and "Delete me" show what is revoked.
+            """.formatted(notion.baseUrl())).orElse("""
+                  2. Pick a workspace and its pages at Notion.
+                """);
+        return """
+
+              1. Open %1$s and press "Sign in with Notion".
+            %3$s
+              Account console:  %2$s/realms/notion/account
+              Admin console:    %2$s/admin/master/console/#/notion/identity-providers
+                                user admin, password admin
+              Keycloak's log:   target/demo/keycloak.log
+              Ctrl-C stops everything.
+            """.formatted(app, keycloak, steps);
     }
 
     private static boolean isTaken(int port, String property) {
