@@ -24,10 +24,6 @@ public final class Demo {
     /** Nor is this: Keycloak listens on this machine alone. */
     private static final String ADMIN_PASSWORD = "admin";
 
-    /** What the app's one request needs of Keycloak. */
-    private static final List<String> TOKEN_EXCHANGE =
-            List.of("--features=token-exchange:v1,admin-fine-grained-authz:v1");
-
     /** Without a port, Keycloak takes an app on any port of this machine (RFC 8252 §7.3). */
     private static final String ANY_LOCAL_APP = "http://localhost";
 
@@ -67,12 +63,11 @@ public final class Demo {
                 Path.of("realm-export.json"),
                 port,
                 environment,
-                TOKEN_EXCHANGE,
+                List.of(),
                 Path.of("target/demo/keycloak.log"));
         var server = KeycloakServer.start(launch);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop Keycloak"));
         var admin = new Admin(server.baseUrl(), ADMIN_PASSWORD);
-        admin.allowTokenReads("notion");
         var client = new PagesApp.Client(server.baseUrl() + "/realms/notion", "notion-app", APP_CLIENT_SECRET);
         var workshop = emulator.map(it -> new Workshop(it, admin));
         try (var app = PagesApp.start(Integer.getInteger("app.port"), client, notion, workshop)) {
