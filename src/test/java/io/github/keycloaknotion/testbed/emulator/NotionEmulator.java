@@ -44,10 +44,13 @@ public final class NotionEmulator implements AutoCloseable {
             config.routes.get(Endpoint.CHILDREN.path, api::children);
             config.routes.patch(Endpoint.APPEND.path, api::append);
             config.routes.get(Pictures.PATH + "{name}", Pictures::show);
-            config.routes.error(
-                    HttpStatus.NOT_FOUND.getCode(),
-                    context -> context.json(Reply.apiError(404, "invalid_request_url", "Invalid request URL.")
-                            .body()));
+            config.routes.error(HttpStatus.NOT_FOUND.getCode(), context -> {
+                // An endpoint that has not found something has said so.
+                if (!String.valueOf(context.result()).startsWith("{")) {
+                    context.json(Reply.apiError(404, "invalid_request_url", "Invalid request URL.")
+                            .body());
+                }
+            });
         });
     }
 

@@ -26,6 +26,9 @@ public final class RealmFile {
         var own = new KeycloakHome(home).copyTo(folder.resolve("home"));
         var environment = new HashMap<>(database.environment());
         environment.put("KC_CACHE", "local");
+        // A provider is checked when it is imported, its keys too.
+        environment.put(
+                "KC_VAULT_DIR", folder.resolveSibling("vault").toAbsolutePath().toString());
         this.file = folder.resolve("realm.json").toAbsolutePath();
         this.log = folder.resolve("keycloak.log");
         this.distribution = new Distribution(own.path(), environment, log);
