@@ -2,7 +2,7 @@ package io.github.keycloaknotion.testbed.emulator;
 
 import io.javalin.Javalin;
 import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,13 +44,11 @@ public final class NotionEmulator implements AutoCloseable {
             config.routes.get(Endpoint.CHILDREN.path, api::children);
             config.routes.patch(Endpoint.APPEND.path, api::append);
             config.routes.get(Pictures.PATH + "{name}", Pictures::show);
-            config.routes.error(HttpStatus.NOT_FOUND.getCode(), context -> {
-                // An endpoint that has not found something has said so.
-                if (!String.valueOf(context.result()).startsWith("{")) {
-                    context.json(Reply.apiError(404, "invalid_request_url", "Invalid request URL.")
-                            .body());
-                }
-            });
+            config.routes.exception(
+                    NotFoundResponse.class,
+                    (exception, context) -> context.status(404)
+                            .json(Reply.apiError(404, "invalid_request_url", "Invalid request URL.")
+                                    .body()));
         });
     }
 
