@@ -45,8 +45,10 @@ public record CutOff(GrantSelection grants, boolean unlink) {
     /** Cuts off some more of them, in the connection's transaction. */
     public Left next(Connection connection) {
         var remains = new GrantList(connection.session()).remains(grants, BATCH);
-        var gone =
-                remains.stream().filter(grant -> isGoneAfter(connection, grant)).count();
+        var revocations = Revocations.of(connection);
+        var gone = remains.stream()
+                .filter(grant -> isGoneAfter(connection, revocations, grant))
+                .count();
         forgetRemembered(connection);
         if (gone < remains.size()) {
             return Left.BUSY;
@@ -54,13 +56,13 @@ public record CutOff(GrantSelection grants, boolean unlink) {
         return gone < BATCH ? Left.NOTHING : Left.MORE;
     }
 
-    private boolean isGoneAfter(Connection connection, Remains remains) {
+    private boolean isGoneAfter(Connection connection, Revocations revocations, Remains remains) {
         if (unlink && isUnlinkedAfter(connection, remains)) {
             return true;
         }
         var isGone = new Ledger(connection.session()).delete(remains);
         if (isGone) {
-            Revocations.of(connection).add(remains);
+            revocations.add(remains);
         }
         return isGone;
     }

@@ -2,9 +2,11 @@ package io.github.keycloaknotion.signin;
 
 import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.grant.Grant;
+import io.github.keycloaknotion.grant.Remains;
 import io.github.keycloaknotion.grant.SignInMark;
 import io.github.keycloaknotion.outbox.Revocations;
 import jakarta.ws.rs.core.Response;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -111,11 +113,12 @@ public final class SignIn {
     }
 
     private void keep(UserModel user, Grant grant) {
-        var revocations = Revocations.of(connection);
+        // What is written down of a connection is sealed, and hardly any sign-in needs that.
+        Consumer<Remains> revoking = remains -> Revocations.of(connection).add(remains);
         if (isNewUser()) {
-            connection.grants().keepFirst(user, grant, revocations::add);
+            connection.grants().keepFirst(user, grant, revoking);
         } else {
-            connection.grants().keep(user, grant, revocations::add);
+            connection.grants().keep(user, grant, revoking);
         }
     }
 
