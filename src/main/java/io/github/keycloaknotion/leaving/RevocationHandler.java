@@ -38,9 +38,9 @@ final class RevocationHandler implements OutboxDeliveryHandler {
      */
     private record Revoking(String id, String alias) {
 
-        static Revoking of(OutboxEntryEntity entry) {
-            var alias = Revocation.parse(entry.getMetadata()).registration().alias();
-            return new Revoking(entry.getContainerId(), alias);
+        static Revoking of(OutboxEntryEntity entry, Revocation revocation) {
+            return new Revoking(
+                    entry.getContainerId(), revocation.registration().alias());
         }
 
         /** For the log. */
@@ -52,7 +52,7 @@ final class RevocationHandler implements OutboxDeliveryHandler {
 
     /** Until when Notion is to be left alone about the entry's connection; the past if it is not. */
     Instant rest(OutboxEntryEntity entry) {
-        return rests.until(Revoking.of(entry));
+        return rests.until(Revoking.of(entry, Revocation.parse(entry.getMetadata())));
     }
 
     @Override
@@ -62,13 +62,14 @@ final class RevocationHandler implements OutboxDeliveryHandler {
 
     @Override
     public OutboxDeliveryResult deliver(KeycloakSession session, OutboxEntryEntity entry) {
-        if (!Revocation.parse(entry.getMetadata()).revoke()) {
+        var revocation = Revocation.parse(entry.getMetadata());
+        if (!revocation.revoke()) {
             return OutboxDeliveryResult.delivered();
         }
         // Before anything is looked at: what is seen then is acted on at once.
         pace.await(entry.getContainerId());
         Call call = KeycloakModelUtils.runJobInTransactionWithResult(
-                session.getKeycloakSessionFactory(), own -> prepared(own, entry));
+                session.getKeycloakSessionFactory(), own -> prepared(own, entry, revocation));
         if (call.isNeedless()) {
             return OutboxDeliveryResult.delivered();
         }
@@ -78,16 +79,16 @@ final class RevocationHandler implements OutboxDeliveryHandler {
         if (call.tokens().isEmpty()) {
             return OutboxDeliveryResult.retry("no key opens the tokens");
         }
-        return revoked(call.api().get(), call.tokens().get().accessToken(), entry);
+        return revoked(call.api().get(), call.tokens().get().accessToken(), entry, Revoking.of(entry, revocation));
     }
 
-    private OutboxDeliveryResult revoked(NotionApi api, String token, OutboxEntryEntity entry) {
+    private OutboxDeliveryResult revoked(NotionApi api, String token, OutboxEntryEntity entry, Revoking revoking) {
         try {
             api.revoke(token);
-            rests.answered(Revoking.of(entry));
+            rests.answered(revoking);
             return OutboxDeliveryResult.delivered();
         } catch (NotionException e) {
-            rests.failed(Revoking.of(entry), e, Instant.now());
+            rests.failed(revoking, e, Instant.now());
             e.retryAfter()
                     .ifPresent(pause -> entry.setNextAttemptAt(Instant.now().plus(pause)));
             return OutboxDeliveryResult.retry(e.getMessage());
@@ -107,8 +108,7 @@ final class RevocationHandler implements OutboxDeliveryHandler {
     }
 
     /** In a session of its own: a session asks the vault of one realm only. */
-    private Call prepared(KeycloakSession own, OutboxEntryEntity entry) {
-        var revocation = Revocation.parse(entry.getMetadata());
+    private Call prepared(KeycloakSession own, OutboxEntryEntity entry, Revocation revocation) {
         var realm = own.realms().getRealm(entry.getRealmId());
         own.getContext().setRealm(realm != null ? realm : RemovedRealm.of(entry.getRealmId(), revocation.realmName()));
         var written = revocation.registration();
