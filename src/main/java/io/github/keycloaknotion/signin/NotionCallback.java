@@ -17,16 +17,11 @@ import org.jboss.logging.Logger;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
-import org.keycloak.events.Details;
-import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.services.ErrorPage;
 import org.keycloak.services.Urls;
-import org.keycloak.services.resources.IdentityBrokerService;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The redirect URI: where Notion sends the person back to, with a code or an error. Lives for one request. */
@@ -43,6 +38,7 @@ public final class NotionCallback {
     private final UserAuthenticationIdentityProvider<?> provider;
     private final AuthenticationCallback callback;
     private final EventBuilder event;
+    private final FailedSignIn failed;
 
     /**
      * @param connection not null
@@ -59,6 +55,7 @@ public final class NotionCallback {
         this.provider = provider;
         this.callback = callback;
         this.event = event;
+        this.failed = new FailedSignIn(connection, callback, event);
     }
 
     /**
@@ -101,31 +98,31 @@ public final class NotionCallback {
 
     private Response verified(String state, String code, String error) {
         if (state == null) {
-            return failed(null, SignInFailure.NO_STATE, "no state");
+            return failed.answer(null, SignInFailure.NO_STATE, "no state");
         }
         AuthenticationSessionModel authentication;
         try {
             authentication = callback.getAndVerifyAuthenticationSession(state);
         } catch (IllegalArgumentException e) {
             // Keycloak's own decoder gives up like this on a state that it never wrote.
-            return failed(null, SignInFailure.UNUSABLE_STATE, "unreadable state");
+            return failed.answer(null, SignInFailure.UNUSABLE_STATE, "unreadable state");
         }
         connection.session().getContext().setAuthenticationSession(authentication);
         if (!AuthorizationRequest.wasSentBy(connection.alias(), authentication)) {
-            return failed(authentication, SignInFailure.UNUSABLE_STATE, "state of another provider");
+            return failed.answer(authentication, SignInFailure.UNUSABLE_STATE, "state of another provider");
         }
         if ("access_denied".equals(error)) {
             return callback.cancelled(connection.settings());
         }
         if (error != null) {
             var cause = "Notion sent the person back with error " + quoted(error);
-            return failed(authentication, SignInFailure.ERROR_FROM_NOTION, cause);
+            return failed.answer(authentication, SignInFailure.ERROR_FROM_NOTION, cause);
         }
         if (code == null || code.isBlank()) {
-            return failed(authentication, SignInFailure.NO_CODE, "neither code nor error");
+            return failed.answer(authentication, SignInFailure.NO_CODE, "neither code nor error");
         }
         if (!isFirstUseOf(code)) {
-            return failed(authentication, SignInFailure.CODE_CAME_TWICE, "the code came a second time");
+            return failed.answer(authentication, SignInFailure.CODE_CAME_TWICE, "the code came a second time");
         }
         return exchange(authentication, code);
     }
@@ -133,19 +130,19 @@ public final class NotionCallback {
     private Response exchange(AuthenticationSessionModel authentication, String code) {
         if (!connection.grants().canKeep()) {
             var cause = "the encryption key's vault reference leads to no usable key";
-            return failed(authentication, SignInFailure.NO_KEY, cause);
+            return failed.answer(authentication, SignInFailure.NO_KEY, cause);
         }
         var api = connection.api();
         if (api.isEmpty()) {
             var cause = "the client secret's vault reference leads nowhere";
-            return failed(authentication, SignInFailure.NO_SECRET, cause);
+            return failed.answer(authentication, SignInFailure.NO_SECRET, cause);
         }
         try {
             var response = api.get().exchange(code, redirectUri());
             return signIn(authentication, completed(response, api.get()));
         } catch (NotionException e) {
             e.requestId().ifPresent(id -> event.detail("notion_request_id", id));
-            return failed(authentication, SignInFailure.of(e), e.getMessage());
+            return failed.answer(authentication, SignInFailure.of(e), e.getMessage());
         }
     }
 
@@ -167,18 +164,19 @@ public final class NotionCallback {
         var issued = new IssuedGrant(connection, response);
         if (response.owner().isWorkspace()) {
             issued.refuse();
-            return failed(authentication, SignInFailure.OWNED_BY_WORKSPACE, "the token is owned by the workspace");
+            return failed.answer(
+                    authentication, SignInFailure.OWNED_BY_WORKSPACE, "the token is owned by the workspace");
         }
         if (!response.isComplete()) {
             issued.refuse();
             var cause = "Notion does not say whose the token is, or of which workspace";
-            return failed(authentication, SignInFailure.ANSWER_INCOMPLETE, cause);
+            return failed.answer(authentication, SignInFailure.ANSWER_INCOMPLETE, cause);
         }
         var workspace = response.workspace().orElseThrow().id();
         if (!connection.settings().allowsWorkspace(workspace)) {
             issued.refuse();
             var cause = "workspace " + quoted(workspace) + " is not allowed";
-            return failed(authentication, SignInFailure.WORKSPACE_NOT_ALLOWED, cause);
+            return failed.answer(authentication, SignInFailure.WORKSPACE_NOT_ALLOWED, cause);
         }
         var identity = NotionIdentity.of(
                 connection, provider, response.owner().person().orElseThrow(), response.profile());
@@ -205,12 +203,12 @@ public final class NotionCallback {
                 own -> LinkedUsers.ids(own, connection.realm(), connection.alias(), identity.getId()));
         if (users.size() > 1) {
             var cause = "the Notion account is linked to several users: " + String.join(", ", users);
-            return failed(authentication, SignInFailure.SEVERAL_USERS, cause);
+            return failed.answer(authentication, SignInFailure.SEVERAL_USERS, cause);
         }
         LOG.debug("Keycloak could not end a sign-in", problem);
         // Not the exception's own message: people's names and addresses may be in it.
         var cause = "Keycloak ended it with " + problem.getClass().getName();
-        return failed(authentication, SignInFailure.INTERRUPTED, cause);
+        return failed.answer(authentication, SignInFailure.INTERRUPTED, cause);
     }
 
     /** Over the whole cluster: an impatient person's second click must not spend the code that the first one holds. */
@@ -225,25 +223,6 @@ public final class NotionCallback {
         return Urls.identityProviderAuthnResponse(
                         base, connection.alias(), connection.realm().getName())
                 .toString();
-    }
-
-    /** The cause goes to the log and the event, the message to the person. */
-    private Response failed(AuthenticationSessionModel authentication, SignInFailure failure, String cause) {
-        var reason = failure.reason(cause);
-        LOG.warnf(
-                "Sign-in with %s in realm %s failed: %s",
-                connection.alias(), connection.realm().getName(), reason);
-        event.clone()
-                .event(EventType.IDENTITY_PROVIDER_LOGIN)
-                .detail(Details.IDENTITY_PROVIDER, connection.alias())
-                .detail(Details.REASON, reason)
-                .error(Errors.IDENTITY_PROVIDER_LOGIN_FAILURE);
-        var linking = authentication != null
-                && authentication.getAuthNote(IdentityBrokerService.LINKING_IDENTITY_PROVIDER) != null;
-        // A person who links goes back to the app or the account console, which shows the message.
-        return linking
-                ? callback.error(connection.settings(), failure.message())
-                : ErrorPage.error(connection.session(), authentication, failure.status(), failure.message());
     }
 
     /** Others wrote it: only what looks like what it should be gets into the log. */

@@ -1,0 +1,59 @@
+package io.github.keycloaknotion.signin;
+
+import io.github.keycloaknotion.connection.Connection;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.services.ErrorPage;
+import org.keycloak.services.resources.IdentityBrokerService;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** How a sign-in ends that fails: one line in the log, one event, and a page that says what the person can do. */
+final class FailedSignIn {
+
+    private static final Logger LOG = Logger.getLogger(FailedSignIn.class);
+
+    private final Connection connection;
+    private final AuthenticationCallback callback;
+    private final EventBuilder event;
+
+    /**
+     * @param connection not null
+     * @param callback Keycloak's part; not null
+     * @param event with what is known so far; left as it is; not null
+     */
+    FailedSignIn(Connection connection, AuthenticationCallback callback, EventBuilder event) {
+        this.connection = connection;
+        this.callback = callback;
+        this.event = event;
+    }
+
+    /**
+     * The cause goes to the log and the event, the message to the person.
+     *
+     * @param authentication null if it is not known which one it is
+     * @param failure not null
+     * @param cause what happened; holds no secret; not null
+     */
+    Response answer(AuthenticationSessionModel authentication, SignInFailure failure, String cause) {
+        var reason = failure.reason(cause);
+        LOG.warnf(
+                "Sign-in with %s in realm %s failed: %s",
+                connection.alias(), connection.realm().getName(), reason);
+        event.clone()
+                .event(EventType.IDENTITY_PROVIDER_LOGIN)
+                .detail(Details.IDENTITY_PROVIDER, connection.alias())
+                .detail(Details.REASON, reason)
+                .error(Errors.IDENTITY_PROVIDER_LOGIN_FAILURE);
+        var linking = authentication != null
+                && authentication.getAuthNote(IdentityBrokerService.LINKING_IDENTITY_PROVIDER) != null;
+        // A person who links goes back to the app or the account console, which shows the message.
+        return linking
+                ? callback.error(connection.settings(), failure.message())
+                : ErrorPage.error(connection.session(), authentication, failure.status(), failure.message());
+    }
+}
