@@ -2,7 +2,6 @@ package io.github.keycloaknotion;
 
 import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
@@ -40,8 +39,7 @@ final class DatabaseIT {
     }
 
     private void awaitRevoked(EmulatedPerson person) {
-        await().atMost(Duration.ofMinutes(2))
-                .untilAsserted(() -> assertThat(realm.notion().secrets(person)).isEmpty());
+        realm.awaitRevoked(person, Duration.ofMinutes(2));
     }
 
     static List<String> names() {

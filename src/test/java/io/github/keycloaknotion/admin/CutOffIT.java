@@ -29,9 +29,7 @@ final class CutOffIT {
     }
 
     private void awaitRevoked(EmulatedPerson person) {
-        await().atMost(Duration.ofSeconds(90))
-                .untilAsserted(
-                        () -> assertThat(realm.notion().isConnected(person)).isFalse());
+        realm.awaitRevoked(person, Duration.ofSeconds(90));
     }
 
     private boolean isLinked(SignedIn person) {

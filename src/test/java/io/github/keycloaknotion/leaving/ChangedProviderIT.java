@@ -40,9 +40,7 @@ final class ChangedProviderIT {
     }
 
     private void awaitRevoked(EmulatedPerson person) {
-        await().atMost(Duration.ofMinutes(2))
-                .untilAsserted(
-                        () -> assertThat(realm.notion().isConnected(person)).isFalse());
+        realm.awaitRevoked(person, Duration.ofMinutes(2));
     }
 
     private boolean hasWarned(String text) {

@@ -103,8 +103,7 @@ final class CrashedLeavingIT {
     }
 
     private void awaitRevoked(EmulatedPerson person) {
-        await().atMost(Duration.ofMinutes(3))
-                .untilAsserted(() -> assertThat(realm.notion().secrets(person)).isEmpty());
+        realm.awaitRevoked(person, Duration.ofMinutes(3));
     }
 
     @Test

@@ -38,9 +38,7 @@ final class LeavingIT {
     }
 
     private void awaitRevoked(EmulatedPerson person) {
-        await().atMost(Duration.ofSeconds(90))
-                .untilAsserted(
-                        () -> assertThat(realm.notion().isConnected(person)).isFalse());
+        realm.awaitRevoked(person, Duration.ofSeconds(90));
     }
 
     @Test
@@ -214,9 +212,7 @@ final class LeavingIT {
 
         assertThat(first.verify().token()).isEqualTo(token);
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(realm.database()
-                                .ask("select count(*) from OUTBOX_ENTRY where metadata like ?", "%" + alias + "%"))
-                        .isEqualTo("0"));
+                .untilAsserted(() -> assertThat(realm.revocations(alias)).isZero());
         realm.assertWorks(first.verify());
         assertThat(realm.admin().unlink(first.userId(), alias).status()).isEqualTo(204);
         awaitRevoked(first.person());
@@ -237,9 +233,7 @@ final class LeavingIT {
             var seconds =
                     Double.parseDouble(entry(alias, "extract(epoch from next_attempt_at - now() at time zone 'UTC')"));
             assertThat(seconds).as("after attempt %d", attempts).isBetween(pause * 0.75 - 5, pause * 1.25 + 1);
-            realm.database()
-                    .execute("update outbox_entry set next_attempt_at = created_at where metadata like '%" + alias
-                            + "%'");
+            realm.makeRevocationsDue(alias);
         }
 
         awaitEntry(alias, "status", "DEAD_LETTER");

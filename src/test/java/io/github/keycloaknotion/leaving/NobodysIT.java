@@ -37,9 +37,7 @@ final class NobodysIT {
     }
 
     private void awaitRevoked(EmulatedPerson person) {
-        await().atMost(Duration.ofMinutes(2))
-                .untilAsserted(
-                        () -> assertThat(realm.notion().isConnected(person)).isFalse());
+        realm.awaitRevoked(person, Duration.ofMinutes(2));
     }
 
     @Test
@@ -83,11 +81,7 @@ final class NobodysIT {
 
         assertThat(page.text()).contains("already linked");
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(realm.database()
-                                .ask(
-                                        "select count(*) from OUTBOX_ENTRY where metadata like ?",
-                                        "%" + person.id() + "%"))
-                        .isEqualTo("0"));
+                .untilAsserted(() -> assertThat(realm.revocations(person.id())).isZero());
         // To revoke it might have ended what its owner has connected, too.
         realm.assertWorks(owner.verify());
 

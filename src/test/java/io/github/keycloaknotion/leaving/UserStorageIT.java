@@ -1,7 +1,6 @@
 package io.github.keycloaknotion.leaving;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
 import io.github.keycloaknotion.testbed.realm.BrowserRealm;
@@ -54,9 +53,7 @@ final class UserStorageIT {
         }
 
         void awaitRevoked() {
-            await().atMost(Duration.ofMinutes(3))
-                    .untilAsserted(() -> assertThat(realm.notion().secrets(signedIn.person()))
-                            .isEmpty());
+            realm.awaitRevoked(signedIn.person(), Duration.ofMinutes(3));
         }
     }
 

@@ -2,7 +2,6 @@ package io.github.keycloaknotion.signin;
 
 import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.testbed.client.Admin;
@@ -56,9 +55,7 @@ final class CollisionsIT {
     }
 
     private void awaitRevoked(EmulatedPerson person) {
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(
-                        () -> assertThat(realm.notion().isConnected(person)).isFalse());
+        realm.awaitRevoked(person, Duration.ofMinutes(1));
     }
 
     private List<JsonNode> failuresOf(Admin admin, String alias) {
@@ -195,9 +192,7 @@ final class CollisionsIT {
             assertThat(page.text()).contains("already linked");
             realm.assertWorks(local.verify());
             // Keycloak does not say that it has given up; so it is revoked once the login could not go on any more.
-            realm.database()
-                    .execute("update outbox_entry set next_attempt_at = created_at where metadata like '%" + again.id()
-                            + "%'");
+            realm.makeRevocationsDue(again.id());
             awaitRevoked(again);
         }
     }

@@ -204,25 +204,13 @@ final class FaultsIT {
             var reached = attempts;
             await().atMost(RECOVERY)
                     .until(() -> Collections.frequency(realm.notion().calls(app.person()), Endpoint.REVOKE) >= reached
-                            || revocationsOf(app) == 0);
-            skipThePause(app);
+                            || realm.revocations(app.alias()) == 0);
+            realm.makeRevocationsDue(app.alias());
         }
         realm.notion().mend(app.person(), Endpoint.REVOKE);
-        await().atMost(RECOVERY).until(() -> revocationsOf(app) == 0);
+        await().atMost(RECOVERY).until(() -> realm.revocations(app.alias()) == 0);
         assertThat(realm.notion().isConnected(app.person())).isFalse();
         return new Outcome(told, "revoked at the latest by the first attempt that Notion answers");
-    }
-
-    private int revocationsOf(SignedIn app) {
-        return Integer.parseInt(realm.database()
-                .ask("select count(*) from outbox_entry where metadata like ?", "%" + app.alias() + "%"));
-    }
-
-    /** As if the time had passed after which a revocation is tried again. */
-    private void skipThePause(SignedIn app) {
-        realm.database()
-                .execute("update outbox_entry set next_attempt_at = created_at where metadata like '%" + app.alias()
-                        + "%'");
     }
 
     private Outcome unlinkWhileNotionIsDown(SignedIn app) {

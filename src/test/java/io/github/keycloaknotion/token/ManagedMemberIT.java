@@ -110,11 +110,8 @@ final class ManagedMemberIT {
         ada.connect(LINKING, realm.workspace());
 
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(shared.database()
-                                .ask(
-                                        "select count(*) from outbox_entry where metadata like ?",
-                                        "%" + ada.person().id() + "%"))
-                        .isEqualTo("0"));
+                .untilAsserted(
+                        () -> assertThat(shared.revocations(ada.person().id())).isZero());
         realm.assertWorks(ada.verify());
         realm.admin().removeUser(ada.userId());
         await().atMost(Duration.ofSeconds(30))

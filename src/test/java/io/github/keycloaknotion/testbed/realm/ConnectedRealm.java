@@ -1,6 +1,7 @@
 package io.github.keycloaknotion.testbed.realm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.client.App;
@@ -9,6 +10,7 @@ import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.NotionEmulator;
 import io.github.keycloaknotion.testbed.storage.StoredUsers;
+import java.time.Duration;
 import java.util.UUID;
 
 /** A realm whose people connect Notion, an emulator, for an app: wherever it is served, and by however many nodes. */
@@ -55,6 +57,12 @@ public interface ConnectedRealm {
         var connected = app().userInfo(user.connect(workspace()));
         assertThat(connected.path("sub").textValue()).isEqualTo(user.userId());
         return user;
+    }
+
+    /** Waits until nothing that the person granted is alive at Notion. */
+    default void awaitRevoked(EmulatedPerson person, Duration atMost) {
+        await().atMost(atMost)
+                .untilAsserted(() -> assertThat(notion().secrets(person)).isEmpty());
     }
 
     /** Sees that the app was given a token, and that Notion takes it. */

@@ -167,6 +167,17 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         return database.ask("select " + column + " from NOTION_GRANT where user_id = ?", userId);
     }
 
+    /** How many revocations are on their way that name this: a person's id at Notion, or a provider's alias. */
+    public int revocations(String about) {
+        return Integer.parseInt(
+                database.ask("select count(*) from OUTBOX_ENTRY where metadata like ?", "%" + about + "%"));
+    }
+
+    /** As if the time had passed after which these revocations are tried, or tried again. */
+    public void makeRevocationsDue(String about) {
+        database.execute("update OUTBOX_ENTRY set next_attempt_at = created_at where metadata like '%" + about + "%'");
+    }
+
     @Override
     public NotionEmulator notion() {
         return notion;

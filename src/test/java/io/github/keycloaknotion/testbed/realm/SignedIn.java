@@ -34,12 +34,16 @@ public final class SignedIn {
         this.tokens = tokens;
     }
 
+    /** Somebody who has come back to the app, whose token is read by token exchange. */
+    private SignedIn(App app, String alias, EmulatedPerson person, Browser browser, Page back) {
+        this(app, TokenEndpoint.EXCHANGE, alias, person, browser, app.tokens(back));
+    }
+
     /** Somebody clicks the provider's button on the login page, and allows the access at Notion. */
     public static SignedIn withNotion(App app, String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
         var browser = new Browser();
         var consent = browser.open(app.signIn(Map.of())).click("#social-" + alias);
-        return new SignedIn(
-                app, TokenEndpoint.EXCHANGE, alias, person, browser, app.tokens(allow(consent, person, workspace)));
+        return new SignedIn(app, alias, person, browser, allow(consent, person, workspace));
     }
 
     /** Somebody whom the app sends past the login page, and who allows the access at Notion. */
@@ -47,8 +51,7 @@ public final class SignedIn {
             App app, String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
         var browser = new Browser();
         var consent = browser.open(app.signIn(Map.of("kc_idp_hint", alias)));
-        return new SignedIn(
-                app, TokenEndpoint.EXCHANGE, alias, person, browser, app.tokens(allow(consent, person, workspace)));
+        return new SignedIn(app, alias, person, browser, allow(consent, person, workspace));
     }
 
     /** Somebody signs in with Notion, lets the app read their tokens while they are away, and goes away. */
@@ -57,13 +60,7 @@ public final class SignedIn {
         var person = realm.newPerson();
         var link = realm.app().signIn(Map.of("scope", "openid profile email offline_access"));
         var back = allow(browser.open(link).click("#social-" + alias), person, realm.workspace());
-        var away = new SignedIn(
-                realm.app(),
-                TokenEndpoint.EXCHANGE,
-                alias,
-                person,
-                browser,
-                realm.app().tokens(back));
+        var away = new SignedIn(realm.app(), alias, person, browser, back);
         realm.admin().endOnlineSessions(away.userId());
         return away;
     }
@@ -73,7 +70,7 @@ public final class SignedIn {
             App app, String alias, EmulatedPerson person, String username, String password) {
         var browser = new Browser();
         var page = browser.open(app.signIn(Map.of())).submit(Map.of("username", username, "password", password));
-        return new SignedIn(app, TokenEndpoint.EXCHANGE, alias, person, browser, app.tokens(page));
+        return new SignedIn(app, alias, person, browser, page);
     }
 
     /** The same person, whose token is read at this endpoint; unless a test says so, that is token exchange. */
