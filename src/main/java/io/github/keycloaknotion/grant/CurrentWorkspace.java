@@ -11,17 +11,25 @@ import org.keycloak.models.UserModel;
  * The workspace that a person last signed in with. It stands in the federated identity's token column, where no token
  * is: so Keycloak need not write the link again when the person comes back with the same one.
  *
- * @param id the workspace's; not null
+ * @param id the workspace's; empty if the link does not say; not null
  */
 public record CurrentWorkspace(String id) {
 
     private static final String PREFIX = "workspace:";
+    private static final CurrentWorkspace UNKNOWN = new CurrentWorkspace("");
 
-    /** Of the person who is linked so; empty if another kind of provider, or none, wrote its token. */
+    /**
+     * Of the person who is linked so; empty if another kind of provider wrote the token. A link without one was imported, or
+     * made by an admin: it may have grants all the same, and does not say which workspace was the last.
+     */
     public static Optional<CurrentWorkspace> of(FederatedIdentityModel link) {
-        return Optional.ofNullable(link.getToken())
-                .filter(token -> token.startsWith(PREFIX))
-                .map(token -> new CurrentWorkspace(token.substring(PREFIX.length())));
+        var token = link.getToken();
+        if (token == null) {
+            return Optional.of(UNKNOWN);
+        }
+        return token.startsWith(PREFIX)
+                ? Optional.of(new CurrentWorkspace(token.substring(PREFIX.length())))
+                : Optional.empty();
     }
 
     /** Of a person; empty if they are not linked with the provider. */
