@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.mapper;
 
+import io.github.keycloaknotion.storage.UserWrites;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -24,6 +25,7 @@ final class GivenMemberships {
     private static final Logger LOG = Logger.getLogger(GivenMemberships.class);
 
     private static final String GIVEN_BY = "notion_given_by";
+    private static final String MEMBERSHIP = "membership in organization";
 
     private final KeycloakSession session;
     private final OrganizationProvider organizations;
@@ -39,22 +41,26 @@ final class GivenMemberships {
         if (organizations.isMember(organization, user)) {
             return;
         }
-        find(organization).or(() -> create(organization)).ifPresent(group -> {
-            if (organizations.addMember(organization, user)) {
-                user.joinGroup(group);
-            }
-        });
+        var writes = UserWrites.of(session, user);
+        find(organization)
+                .or(() -> create(organization))
+                .ifPresent(group -> writes.attempt(MEMBERSHIP, () -> {
+                    if (organizations.addMember(organization, user)) {
+                        user.joinGroup(group);
+                    }
+                }));
     }
 
     /** Ends what was given in other organizations. */
     void takeAllBut(Optional<OrganizationModel> kept, UserModel user) {
+        var writes = UserWrites.of(session, user);
         var keptId = kept.map(OrganizationModel::getId);
         organizations
                 .getByMember(user)
                 .filter(each -> !keptId.equals(Optional.of(each.getId())))
                 .filter(each -> isGiven(each, user))
                 .toList()
-                .forEach(each -> organizations.removeMember(each, user));
+                .forEach(each -> writes.attempt(MEMBERSHIP, () -> organizations.removeMember(each, user)));
     }
 
     private boolean isGiven(OrganizationModel organization, UserModel user) {

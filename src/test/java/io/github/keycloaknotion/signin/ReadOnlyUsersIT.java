@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.keycloaknotion.testbed.client.Browser;
+import io.github.keycloaknotion.testbed.client.Organizations;
 import io.github.keycloaknotion.testbed.client.Page;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.realm.BrowserRealm;
@@ -86,6 +87,9 @@ final class ReadOnlyUsersIT {
             signedIn.connect(own.workspace());
             realm.assertWorks(signedIn.verify());
             var before = linesAbout(user);
+            var organizations = Organizations.turnedOn(admin);
+            organizations.add("acme", own.workspace().id());
+            admin.addMapper("notion", "notion-workspace-organization-mapper", "FORCE", Map.of());
 
             var again = own.signedIn("notion", notion);
 
@@ -98,6 +102,9 @@ final class ReadOnlyUsersIT {
             assertThat(linesAbout(user)).as("the linking and the sign-in").isEqualTo(2);
             assertThat(realm.keycloak().log())
                     .contains("User " + user + " keeps firstName, lastName, email, picture, ");
+            assertThat(organizations.of(user))
+                    .as("Keycloak itself keeps the memberships of those whom it imports")
+                    .isEqualTo(imports ? Map.of("acme", "UNMANAGED") : Map.of());
         }
     }
 
