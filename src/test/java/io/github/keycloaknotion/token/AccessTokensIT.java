@@ -8,6 +8,7 @@ import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.SenderProof;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
+import io.github.keycloaknotion.testbed.realm.BrowserRealm;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
 import java.io.IOException;
@@ -19,9 +20,11 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,6 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("v2")
 @Tag("stateless")
 final class AccessTokensIT {
+
+    @TempDir
+    private Path folder;
 
     private final NotionRealm realm;
 
@@ -43,10 +49,11 @@ final class AccessTokensIT {
         NARROW("of a client without *Full scope allowed*"),
         IMPERSONATED("of an admin who impersonates the person"),
         OFFLINE("of an offline session, while nobody is signed in"),
-        BOUND("bound to a key (DPoP), sent without proof"),
+        BOUND_TO_KEY("bound to a key (DPoP), sent without proof"),
+        BOUND_TO_CERTIFICATE("bound to a certificate (mutual TLS), sent without it"),
         SERVICE_ACCOUNT("of a service account"),
         LOGGED_OUT("of a session that was logged out a second ago"),
-        TOO_OLD("from before *Not before* of its client");
+        TOO_OLD("from before *Not before* of its client, or of the realm");
 
         private final String title;
 
@@ -96,10 +103,18 @@ final class AccessTokensIT {
             return app.grant("refresh_token", refreshToken).body();
         }
 
-        JsonNode bound() {
+        JsonNode boundToKey() {
             var uri = realm.app().uri("/protocol/openid-connect/token");
+            return boundBy(SenderProof.ofKey(SenderProof.newKey(), "POST", uri, null));
+        }
+
+        JsonNode boundToCertificate() {
+            return boundBy(SenderProof.ofNewCertificate(folder));
+        }
+
+        private JsonNode boundBy(Map<String, String> proof) {
             var plain = app;
-            app = plain.with(SenderProof.ofKey(SenderProof.newKey(), "POST", uri, null));
+            app = plain.with(proof);
             var tokens = signIn();
             app = plain;
             return tokens;
@@ -132,6 +147,8 @@ final class AccessTokensIT {
                     case LIGHTWEIGHT ->
                         Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true"));
                     case NARROW -> Map.of("fullScopeAllowed", false);
+                    case BOUND_TO_CERTIFICATE ->
+                        Map.of("attributes", Map.of("tls.client.certificate.bound.access.tokens", "true"));
                     case SERVICE_ACCOUNT -> Map.of("serviceAccountsEnabled", true);
                     default -> Map.of();
                 });
@@ -142,7 +159,8 @@ final class AccessTokensIT {
             case ORDINARY, LIGHTWEIGHT, NARROW -> subject.signIn();
             case IMPERSONATED -> subject.impersonated();
             case OFFLINE -> subject.offline();
-            case BOUND -> subject.bound();
+            case BOUND_TO_KEY -> subject.boundToKey();
+            case BOUND_TO_CERTIFICATE -> subject.boundToCertificate();
             case SERVICE_ACCOUNT ->
                 subject.app.grant("client_credentials", Map.of()).body();
             case LOGGED_OUT -> subject.loggedOut();
@@ -191,6 +209,22 @@ final class AccessTokensIT {
 
         for (var endpoint : ServerUnderTest.endpoints()) {
             assertThat(row.get(column(endpoint))).as(endpoint.name()).startsWith(subject.read(endpoint, tokens));
+        }
+    }
+
+    /** An admin ends all that was issued in the realm so far. */
+    @Test
+    void notBeforeOfTheRealmEndsThemAll() {
+        var own = BrowserRealm.withNotion(realm, "not-before-" + UUID.randomUUID());
+        own.admin().allowTokenReads("notion");
+        var ada = own.signedIn("notion", realm.newPerson());
+        realm.assertWorks(ada.read());
+
+        own.admin().call("PUT", "", Map.of("notBefore", Instant.now().getEpochSecond() + 60));
+
+        for (var endpoint : ServerUnderTest.endpoints()) {
+            var answer = own.app().readToken(endpoint, ada.accessToken(), "notion", Map.of());
+            assertThat(answer.status()).as(endpoint.name()).isEqualTo(400);
         }
     }
 }
