@@ -6,6 +6,7 @@ import io.github.keycloaknotion.testbed.client.Operator;
 import io.github.keycloaknotion.testbed.realm.BrowserRealm;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -104,5 +105,34 @@ final class PermissionsIT {
                         .call("GET", "notion", "/notion/nowhere/grants")
                         .status())
                 .isEqualTo(403);
+    }
+
+    /** Who may look after some people only sees, and cuts off, what those have given. */
+    @ParameterizedTest
+    @CsvSource({"view, 200, 403", "manage, 403, 200"})
+    void fineGrainedPermissionsDecideForEachPerson(String scope, int see, int change) {
+        var own = BrowserRealm.withNotion(realm, "fine-grained-" + UUID.randomUUID());
+        own.admin().call("PUT", "", Map.of("adminPermissionsEnabled", true));
+        var theirs = own.signedIn("notion", realm.newPerson()).userId();
+        var others = own.signedIn("notion", realm.newPerson()).userId();
+        var operator =
+                Operator.withRoles(own.admin(), realm.keycloak().baseUrl(), own.name(), "manage-identity-providers");
+        operator.permit(own.admin(), scope, theirs);
+
+        var grants = "/notion/notion/grants";
+        assertThat(operator.call("GET", own.name(), grants + "?user=" + theirs).status())
+                .isEqualTo(see);
+        assertThat(operator.call("DELETE", own.name(), grants + "?user=" + theirs)
+                        .status())
+                .isEqualTo(change);
+        for (var query :
+                List.of("?user=" + others, "?workspace=" + own.workspace().id())) {
+            assertThat(operator.call("GET", own.name(), grants + query).status())
+                    .isEqualTo(403);
+            assertThat(operator.call("DELETE", own.name(), grants + query).status())
+                    .isEqualTo(403);
+        }
+        assertThat(realm.grants(theirs)).isEqualTo(change == 200 ? 0 : 1);
+        assertThat(realm.grants(others)).isEqualTo(1);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloaknotion.testbed.client.Admin.Outcome;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -13,21 +14,23 @@ public final class Operator {
 
     private final String keycloakUrl;
     private final String token;
+    private final String userId;
     private final Json http = new Json();
 
-    private Operator(String keycloakUrl, String token) {
+    private Operator(String keycloakUrl, String token, String userId) {
         this.keycloakUrl = keycloakUrl;
         this.token = token;
+        this.userId = userId;
     }
 
     /** Nobody who is known. */
     public static Operator stranger(String keycloakUrl) {
-        return new Operator(keycloakUrl, null);
+        return new Operator(keycloakUrl, null, null);
     }
 
     /** Whoever an access token was issued for. */
     public static Operator withToken(String keycloakUrl, String token) {
-        return new Operator(keycloakUrl, token);
+        return new Operator(keycloakUrl, token, null);
     }
 
     /** A new user of the admin's realm with these roles of {@code realm-management}. */
@@ -52,7 +55,28 @@ public final class Operator {
                 .path("access_token")
                 .textValue();
         assertThat(token).isNotNull();
-        return new Operator(keycloakUrl, token);
+        return new Operator(keycloakUrl, token, id);
+    }
+
+    /** Permits this for one person, by the second version of Keycloak's fine-grained permissions, which the realm has on. */
+    public void permit(Admin admin, String scope, String personId) {
+        var permissions = admin.call("GET", "/clients?clientId=admin-permissions", null)
+                .body()
+                .path(0)
+                .path("id")
+                .textValue();
+        var path = "/clients/" + permissions + "/authz/resource-server";
+        var policy =
+                admin.call("POST", path + "/policy/user", Map.of("name", "is-" + userId, "users", List.of(userId)));
+        assertThat(policy.status()).isEqualTo(201);
+        var permission = Map.of(
+                "name", scope + "-by-" + userId,
+                "resourceType", "Users",
+                "resources", List.of(personId),
+                "scopes", List.of(scope),
+                "policies", List.of(policy.body().path("id").textValue()));
+        assertThat(admin.call("POST", path + "/permission/scope", permission).status())
+                .isEqualTo(201);
     }
 
     /** Calls the admin API of any realm. */
