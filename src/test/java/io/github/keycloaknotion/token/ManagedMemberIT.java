@@ -94,7 +94,7 @@ final class ManagedMemberIT {
         var refused = ada.connect(LINKING, second);
 
         assertThat(refused.uri().toString()).startsWith(realm.url());
-        assertThat(refused.text()).contains("federatedIdentityBoundOrganization");
+        assertThat(refused.text()).contains("Your organization manages this account");
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(realm.notion().isConnected(ada.person(), second))
                         .isFalse());
