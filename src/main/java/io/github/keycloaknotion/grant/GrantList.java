@@ -2,6 +2,9 @@ package io.github.keycloaknotion.grant;
 
 import jakarta.persistence.EntityManager;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
@@ -33,6 +36,13 @@ public final class GrantList {
                 .getResultStream()
                 .map(ListedGrant::of)
                 .toList();
+    }
+
+    /** One person's, by the ids of their workspaces; not null. */
+    public Map<String, ListedGrant> byWorkspace(String realmId, String alias, String userId) {
+        var selection = GrantSelection.of(realmId, alias).ofUser(userId);
+        return after("", selection, Integer.MAX_VALUE).stream()
+                .collect(Collectors.toMap(ListedGrant::workspaceId, Function.identity()));
     }
 
     /** How many there are. */

@@ -4,6 +4,7 @@ import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.connection.WayToConnect;
 import io.github.keycloaknotion.grant.ConnectedWorkspace;
 import io.github.keycloaknotion.grant.CurrentWorkspace;
+import io.github.keycloaknotion.grant.GrantList;
 import io.github.keycloaknotion.grant.SignInMark;
 import io.github.keycloaknotion.outbox.Revocations;
 import java.util.List;
@@ -29,6 +30,17 @@ record Workspaces(Connection connection, UserSessionModel session) {
         var current = CurrentWorkspace.of(connection.session(), connection.realm(), person(), connection.alias());
         return ConnectedWorkspace.of(
                 grants, current.map(last -> last.among(grants)).orElse(""));
+    }
+
+    /** The same with what the person alone may know of them; not null. */
+    List<OwnWorkspace> listForPerson() {
+        var realm = connection.realm();
+        var facts =
+                new GrantList(connection.session()).byWorkspace(realm.getId(), connection.alias(), person().getId());
+        return list().stream()
+                .flatMap(each ->
+                        OwnWorkspace.of(realm, each, facts.get(each.workspace().id())).stream())
+                .toList();
     }
 
     /** The parameters of the authorization request by which the person connects another one; not null. */

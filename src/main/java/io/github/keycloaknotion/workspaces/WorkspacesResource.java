@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
 import java.util.Map;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
@@ -44,14 +45,18 @@ public final class WorkspacesResource {
     }
 
     /**
-     * Lists the workspaces, for the account console.
+     * Lists the workspaces for the account console, with what their person alone may know.
      *
      * @param alias the identity provider
      */
     @GET
     @Path("{alias}/workspaces")
     public Response list(@PathParam("alias") String alias) {
-        return list(new AccountConsole(session, keys).admit(alias));
+        var admission = new AccountConsole(session, keys).admit(alias);
+        var own = admission.workspaces().listForPerson().stream()
+                .map(OwnWorkspace::json)
+                .toList();
+        return list(admission, own);
     }
 
     /**
@@ -75,7 +80,8 @@ public final class WorkspacesResource {
     @POST
     @Path("{alias}/workspaces")
     public Response listForApp(@PathParam("alias") String alias) {
-        return list(new App(session, keys).admitToList(alias));
+        var admission = new App(session, keys).admitToList(alias);
+        return list(admission, admission.workspaces().list());
     }
 
     /**
@@ -90,12 +96,11 @@ public final class WorkspacesResource {
         return disconnect(new App(session, keys).admitToDisconnect(alias), workspaceId);
     }
 
-    private static Response list(Admission admission) {
-        var workspaces = admission.workspaces();
+    private static Response list(Admission admission, List<?> workspaces) {
         return admission
                 .cors()
-                .add(json(Status.OK, Map.of("workspaces", workspaces.list()))
-                        .header(WayToConnect.HEADER, workspaces.wayToConnect()));
+                .add(json(Status.OK, Map.of("workspaces", workspaces))
+                        .header(WayToConnect.HEADER, admission.workspaces().wayToConnect()));
     }
 
     private static Response disconnect(Admission admission, String workspaceId) {

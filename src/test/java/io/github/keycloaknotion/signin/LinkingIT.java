@@ -127,7 +127,6 @@ final class LinkingIT {
 
             assertThat(console.workspaces("notion")).hasText(new String[] {"Analytical Engine", "Difference Engine"});
             assertThat(page).hasURL(own.url() + "/account/content/:componentId");
-            Screenshots.take(page, "account-workspaces");
 
             console.disconnectWorkspace("notion", "Analytical Engine");
 

@@ -10,9 +10,9 @@ const OUTCOMES = new Map([
     ["success", ["success", "notionWorkspaceConnected"]],
     ["cancelled", ["info", "notionWorkspaceCancelled"]],
     ["disconnected", ["success", "notionWorkspaceDisconnected"]],
+    ["allDisconnected", ["success", "notionWorkspacesDisconnected"]],
     ["failed", ["danger", "notionWorkspacesFailed"]],
 ]);
-const outcomeOf = (status) => OUTCOMES.get(status) ?? OUTCOMES.get("failed");
 
 // Keycloak loads this on every page, before it signs the console in: by the time that the page is shown, the address no
 // longer tells how the attempt ended.
@@ -101,9 +101,11 @@ async function load() {
     return (await Promise.all(providers)).flat();
 }
 
-async function disconnect(alias, id) {
-    const path = `${workspacesOf(alias)}/${encodeURIComponent(id)}`;
-    await answered(await send(await accessToken(), path, "DELETE"));
+async function disconnect(alias, workspaces) {
+    const token = await accessToken();
+    for (const { workspace_id: id } of workspaces) {
+        await answered(await send(token, `${workspacesOf(alias)}/${encodeURIComponent(id)}`, "DELETE"));
+    }
 }
 
 // The code that comes back is left unused: the console signs itself in again. Whom an organization manages, Keycloak does
@@ -122,72 +124,190 @@ async function loadMessages() {
     return Object.fromEntries(messages.map(({ key, value }) => [key, value]));
 }
 
-// Keycloak's list says nothing of an attempt that ended without a link.
+// As Keycloak's console does it: for a while, above the page. A screen reader tells what is put into a list that is there.
 async function announce(status) {
-    const [kind, message] = outcomeOf(status);
+    const [kind, message] = OUTCOMES.get(status) ?? OUTCOMES.get("failed");
+    document.getElementById(OUTCOME)?.remove();
     const list = document.body.appendChild(document.createElement("ul"));
+    list.id = OUTCOME;
     list.className = "pf-v5-c-alert-group pf-m-toast";
     list.role = "status";
+    const text = (await loadMessages())[message];
     const alert = list.appendChild(document.createElement("li")).appendChild(document.createElement("div"));
     alert.className = `pf-v5-c-alert pf-m-${kind}`;
     const title = alert.appendChild(document.createElement("p"));
     title.className = "pf-v5-c-alert__title";
-    title.textContent = (await loadMessages())[message];
+    title.textContent = text;
     setTimeout(() => list.remove(), 8000);
 }
 
-function Workspace({ id, name, label, onDisconnect }) {
-    const [nameId, buttonId] = [`name-${id}`, `disconnect-${id}`];
-    const button = { id: buttonId, type: "button", className: "pf-v5-c-button pf-m-link", onClick: onDisconnect };
+const filled = (message, ...values) => message.replace(/\{(\d)\}/g, (_, index) => values[index]);
+const firstLetter = (text) => [...new Intl.Segmenter().segment(text)][0]?.segment ?? "";
+const moment = (text, timeStyle) =>
+    new Intl.DateTimeFormat(environment.locale, { dateStyle: "medium", timeStyle }).format(new Date(text));
+
+// Notion's icon of a workspace is a picture's address, or an emoji, or nothing.
+function Icon({ icon, name }) {
+    const [isBroken, setBroken] = useState(false);
+    const className = "pf-v5-c-avatar pf-v5-u-mr-md";
+    if (/^https?:/.test(icon ?? "") && !isBroken) {
+        return element("img", { className, src: icon, alt: "", referrerPolicy: "no-referrer", onError: () => setBroken(true) });
+    }
+    const isEmoji = /^\p{Extended_Pictographic}|^\p{Regional_Indicator}/u.test(icon ?? "");
+    const center = "pf-v5-u-display-flex pf-v5-u-align-items-center pf-v5-u-justify-content-center";
+    return element(
+        "span",
+        { className: `${className} ${center} pf-v5-u-font-size-xl pf-v5-u-background-color-200`, "aria-hidden": true },
+        isEmoji ? icon : firstLetter(name).toUpperCase(),
+    );
+}
+
+function Button({ id, kind, label, about, isBusy, onClick }) {
+    const labelledBy = about && `${id} ${about}`;
+    const className = `pf-v5-c-button pf-m-${kind}`;
+    return element("button", { id, type: "button", className, disabled: isBusy, onClick, "aria-labelledby": labelledBy }, label);
+}
+
+function Workspace({ workspace, messages, isBusy, onDisconnect, onConnect }) {
+    const { workspace_id: id, workspace_icon: icon, state, since, read, read_by: app } = workspace;
+    const name = workspace.workspace_name ?? id;
+    const [nameId, works] = [`name-${id}`, state === "connected"];
+    const uses = app
+        ? filled(messages.notionUsedBy, labelIn(messages, app), moment(read, "short"))
+        : messages.notionNotUsed;
+    const button = { kind: "secondary pf-m-small", about: nameId, isBusy };
     return element(
         "li",
-        { className: "pf-v5-u-display-flex pf-v5-u-justify-content-space-between pf-v5-u-align-items-center" },
-        element("span", { id: nameId }, name),
-        element("button", { ...button, "aria-labelledby": `${buttonId} ${nameId}` }, label),
+        { className: "pf-v5-c-card pf-m-compact pf-m-bordered pf-v5-u-mb-md" },
+        element(
+            "div",
+            { className: "pf-v5-c-card__body pf-v5-u-display-flex pf-v5-u-flex-wrap pf-v5-u-align-items-center" },
+            element(Icon, { icon, name }),
+            element(
+                "div",
+                { className: "pf-v5-u-flex-1 pf-v5-u-mr-md", style: { minWidth: "12rem", overflowWrap: "anywhere" } },
+                element("h3", { id: nameId, className: "pf-v5-u-font-weight-bold" }, name),
+                element(
+                    "p",
+                    { className: `pf-v5-u-${works ? "success-color-200" : "danger-color-100"}` },
+                    works ? messages.notionWorks : messages.notionWorksNoMore,
+                ),
+                element(
+                    "p",
+                    { className: "pf-v5-u-font-size-sm pf-v5-u-color-200" },
+                    `${filled(messages.notionConnectedOn, moment(since))} ${uses}`,
+                ),
+            ),
+            !works && element(Button, { ...button, id: `connect-${id}`, label: messages.notionConnectAgain, onClick: onConnect }),
+            element(Button, { ...button, id: `disconnect-${id}`, kind: "link", label: messages.notionDisconnect, onClick: onDisconnect }),
+        ),
+    );
+}
+
+// The browser keeps the focus inside, gives it back, and takes the escape key for a no.
+function Question({ title, text, yes, no, onYes, onNo }) {
+    const close = (event) => event.currentTarget.closest("dialog").close();
+    return element(
+        "dialog",
+        {
+            className: "pf-v5-c-modal-box pf-m-sm pf-v5-u-m-auto pf-v5-u-p-lg",
+            "aria-labelledby": "question",
+            onClose: onNo,
+            ref: (dialog) => dialog && !dialog.open && dialog.showModal(),
+        },
+        element("h2", { id: "question", className: "pf-v5-c-title pf-m-xl pf-v5-u-mb-md" }, title),
+        element("p", { className: "pf-v5-u-mb-lg" }, text),
+        element(
+            "div",
+            {},
+            element(Button, { id: "question-yes", kind: "danger", label: yes, onClick: onYes }),
+            element(Button, { id: "question-no", kind: "link", label: no, onClick: close }),
+        ),
+    );
+}
+
+// Of names that admins give, some stand for a message.
+const labelIn = (messages, name) => name.replace(/^\$\{(.+)\}$/, (_, key) => messages[key] ?? key);
+
+function Provider({ provider, messages, isBusy, disconnectFrom, connectBy }) {
+    const { alias, name, workspaces, way } = provider;
+    const [isAsking, setAsking] = useState(false);
+    const onConnect = () => connectBy(way);
+    const items = workspaces.map((workspace) => {
+        const onDisconnect = () => disconnectFrom(alias, [workspace], "disconnected");
+        return element(Workspace, { key: workspace.workspace_id, workspace, messages, isBusy, onDisconnect, onConnect });
+    });
+    const question = {
+        title: messages.notionDisconnectAll,
+        text: messages.notionDisconnectAllQuestion,
+        yes: messages.notionDisconnectAll,
+        no: messages.cancel,
+        onNo: () => setAsking(false),
+        onYes: () => {
+            setAsking(false);
+            disconnectFrom(alias, workspaces, "allDisconnected");
+        },
+    };
+    return element(
+        "section",
+        { "data-testid": alias, className: "pf-v5-u-mb-xl" },
+        element("h2", { id: `provider-${alias}`, tabIndex: -1, className: "pf-v5-c-title pf-m-lg pf-v5-u-mb-md" }, labelIn(messages, name)),
+        workspaces.length
+            ? element("ul", { role: "list" }, items)
+            : element("p", { className: "pf-v5-u-mb-md" }, messages.notionNoWorkspace),
+        element(Button, { id: `connect-${alias}`, kind: "primary", label: messages.notionConnect, isBusy, onClick: onConnect }),
+        workspaces.length > 1 &&
+            element(Button, { id: `disconnect-${alias}`, kind: "link", label: messages.notionDisconnectAll, isBusy, onClick: () => setAsking(true) }),
+        isAsking && element(Question, question),
     );
 }
 
 export default function NotionWorkspaces() {
     const [messages, setMessages] = useState();
     const [providers, setProviders] = useState([]);
-    const [outcome, setOutcome] = useState(sessionStorage.getItem(OUTCOME));
+    const [isBusy, setBusy] = useState(false);
 
-    const run = (work) =>
-        work.catch((error) => {
+    const run = async (work) => {
+        setBusy(true);
+        try {
+            await work();
+        } catch (error) {
             console.error(error);
-            setOutcome("failed");
+            announce("failed");
+        } finally {
+            setBusy(false);
+        }
+    };
+    const reload = async () => setProviders(await load());
+    const disconnectFrom = (alias, workspaces, outcome) =>
+        run(async () => {
+            try {
+                await disconnect(alias, workspaces);
+                announce(outcome);
+            } finally {
+                await reload();
+                // What had the focus is gone.
+                document.getElementById(`provider-${alias}`)?.focus();
+            }
         });
-    const reload = () => load().then(setProviders);
+    const connectBy = (way) => run(() => connect(way));
     useEffect(() => {
+        const outcome = sessionStorage.getItem(OUTCOME);
         sessionStorage.removeItem(OUTCOME);
-        run(Promise.all([loadMessages().then(setMessages), reload()]));
+        if (outcome) {
+            announce(outcome);
+        }
+        run(() => Promise.all([loadMessages().then(setMessages), reload()]));
     }, []);
     if (!messages) {
         return null;
     }
-
-    const [kind, message] = outcomeOf(outcome);
-    const alert = { className: `pf-v5-c-alert pf-m-inline pf-m-${kind} pf-v5-u-mb-lg`, role: "status" };
-    const connectButton = { type: "button", className: "pf-v5-c-button pf-m-primary" };
-    const sections = providers.map(({ alias, name, workspaces, way }) => {
-        const items = workspaces.map(({ workspace_id: id, workspace_name }) => {
-            const onDisconnect = () => run(disconnect(alias, id).then(reload).then(() => setOutcome("disconnected")));
-            const label = messages.notionDisconnect;
-            return element(Workspace, { key: id, id, name: workspace_name ?? id, label, onDisconnect });
-        });
-        return element(
-            "section",
-            { key: alias, "data-testid": alias, className: "pf-v5-u-mb-xl" },
-            element("h2", { className: "pf-v5-c-title pf-m-lg pf-v5-u-mb-sm" }, name),
-            element("ul", { className: "pf-v5-u-mb-md", role: "list" }, items),
-            element("button", { ...connectButton, onClick: () => run(connect(way)) }, messages.notionConnect),
-        );
-    });
     return element(
         "section",
         { className: "pf-v5-c-page__main-section pf-m-light" },
         element("h1", { className: "pf-v5-c-title pf-m-2xl pf-v5-u-mb-lg" }, messages.notionWorkspaces),
-        outcome && element("div", alert, element("p", { className: "pf-v5-c-alert__title" }, messages[message])),
-        sections,
+        providers.map((provider) =>
+            element(Provider, { key: provider.alias, provider, messages, isBusy, disconnectFrom, connectBy }),
+        ),
     );
 }

@@ -48,6 +48,11 @@ public final class AccountConsole {
         assertThat(heading()).hasText("Notion workspaces");
     }
 
+    /** In a narrow window the menu lies over the page until it is closed. */
+    public void closeMenu() {
+        page.locator("#nav-toggle").click();
+    }
+
     /** The name of the page. */
     public Locator heading() {
         return page.locator("h1").first();
@@ -63,14 +68,40 @@ public final class AccountConsole {
         return provider(alias).locator("[id^=name-]");
     }
 
+    /** What is said of one of them. */
+    public Locator workspace(String alias, String name) {
+        return provider(alias)
+                .getByRole(AriaRole.LISTITEM)
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByText(name, new Page.GetByTextOptions().setExact(true))));
+    }
+
+    /** What asks whether something is meant. */
+    public Locator question() {
+        return page.getByRole(AriaRole.DIALOG);
+    }
+
+    public void answer(String answer) {
+        question()
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(answer))
+                .click();
+    }
+
     /** How the last attempt ended. */
     public Locator outcome() {
         return page.getByRole(AriaRole.STATUS);
     }
 
-    public Locator connectButton(String alias) {
+    /** A button of our page, as a screen reader names it. */
+    public Locator button(String alias, String name) {
         return provider(alias)
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Connect a workspace"));
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    public Locator connectButton(String alias) {
+        return button(alias, "Connect a workspace");
     }
 
     /** Begins to connect a workspace, and confirms that this is meant. */
@@ -86,8 +117,6 @@ public final class AccountConsole {
     }
 
     public void disconnectWorkspace(String alias, String name) {
-        provider(alias)
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Disconnect " + name))
-                .click();
+        button(alias, "Disconnect " + name).click();
     }
 }

@@ -71,12 +71,17 @@ public final class Chromium implements AutoCloseable {
 
     /** The same, of a person who prefers these colours. */
     public Page person(ColorScheme colours) {
-        return context(colours).newPage();
+        return context(colours, "en").newPage();
     }
 
-    private BrowserContext context(ColorScheme colours) {
+    /** The same, of a person who speaks this language. */
+    public Page speaking(String language) {
+        return context(ColorScheme.LIGHT, language).newPage();
+    }
+
+    private BrowserContext context(ColorScheme colours, String language) {
         var context = browser.newContext(new Browser.NewContextOptions()
-                .setLocale("en")
+                .setLocale(language)
                 .setColorScheme(colours)
                 .setViewportSize(1000, 800));
         context.setDefaultTimeout(PATIENCE_MILLIS);
