@@ -42,7 +42,8 @@ public final class Benchmark {
     /**
      * Measures.
      *
-     * @param arguments "full", which writes {@code docs/benchmark.md}, or "short", which fails if we are much slower
+     * @param arguments "full", which writes {@code docs/benchmark.md}; "short", which fails if we are much slower; or
+     *     "exchange", the same of our token exchange beside Keycloak's own
      */
     public static void main(String[] arguments) {
         var status = 1;
@@ -50,7 +51,8 @@ public final class Benchmark {
             switch (arguments[0]) {
                 case "full" -> new Benchmark(Extent.FULL).full();
                 case "short" -> new Benchmark(Extent.SHORT).brief();
-                default -> throw new IllegalArgumentException("full or short, not " + arguments[0]);
+                case "exchange" -> new Benchmark(Extent.SHORT).exchange();
+                default -> throw new IllegalArgumentException("full, short or exchange, not " + arguments[0]);
             }
             status = 0;
         } catch (IOException | RuntimeException | AssertionError e) {
@@ -88,9 +90,24 @@ public final class Benchmark {
         return slow;
     }
 
+    private void exchange() {
+        var slow = false;
+        for (var series : exchanges()) {
+            for (var ours : series.others()) {
+                var ratio = series.ratio(ours, Metric.RATE);
+                System.out.printf("%s, %s: %s of %s%n", series.title(), ours, ratio.surely("%.2f"), series.base());
+                slow |= ratio.median() < MUCH_SLOWER;
+            }
+        }
+        if (slow) {
+            throw new IllegalStateException("we are much slower than Keycloak's own exchange");
+        }
+    }
+
     private void full() throws IOException {
         var report = new Report(extent);
         compared().forEach(report::compare);
+        exchanges().forEach(report::exchange);
         try (var site = new Site(1, EXCHANGE)) {
             var sessions = warm(site, List.of(TokenEndpoint.V1));
             report.workspaces(workspaces(site));
@@ -142,6 +159,36 @@ public final class Benchmark {
             return List.of(
                     returning("Two nodes: returning people sign in", sessions),
                     reads("Two nodes: token reads, GET (V1)", sessions, TokenEndpoint.V1));
+        }
+    }
+
+    /**
+     * On a server with Keycloak's default features: our exchange beside Keycloak's own of the same access tokens; and
+     * that one beside the same on a server that does not have our jar.
+     */
+    private List<Series> exchanges() {
+        try (var site = new Site(1, "");
+                var asItComes = new Site(1, "", List.of(Provider.GITHUB))) {
+            var beside = new LinkedHashMap<String, Function<Duration, Round>>();
+            var sessions = Sessions.start(site, Provider.SEALED, 1);
+            beside.put("Keycloak's own", sessions::keycloaksTokens);
+            for (var ours : List.of(Provider.PLAIN, Provider.SEALED)) {
+                var theirs = Sessions.start(site, ours, 1);
+                beside.put(ours.title, duration -> theirs.reads(TokenEndpoint.EXCHANGE, duration));
+            }
+            var jars = new LinkedHashMap<String, Function<Duration, Round>>();
+            jars.put("without our jar", Sessions.start(asItComes, Provider.GITHUB, 1)::keycloaksTokens);
+            jars.put("with our jar", sessions::keycloaksTokens);
+            var begin = System.nanoTime();
+            while (System.nanoTime() - begin < extent.warmUp().toNanos()) {
+                Stream.of(beside, jars)
+                        .flatMap(contenders -> contenders.values().stream())
+                        .map(round -> round.apply(extent.rounds().length()))
+                        .forEach(round -> LOG.debugf("Warming up: %s", round));
+            }
+            return List.of(
+                    Series.run("Token exchange, beside Keycloak's own", extent.reads(), beside),
+                    Series.run("Keycloak's own token exchange", extent.reads(), jars));
         }
     }
 

@@ -57,6 +57,14 @@ final class Report {
         }
     }
 
+    /** Token exchange beside Keycloak's own, and that without our jar. */
+    void exchange(Series series) {
+        table(series);
+        for (var ours : series.others()) {
+            judge(series.title() + ": " + ours, series.ratio(ours, Metric.RATE), Target.atLeast(1.0));
+        }
+    }
+
     private void judge(Series series, Provider ours, Metric metric, Target target) {
         var what = "%s: %s, %s".formatted(series.title(), ours.title, metric.title);
         judge(what, series.ratio(ours.title, metric), target);
@@ -146,7 +154,7 @@ final class Report {
 
     private void table(Series series) {
         var names = List.copyOf(series.rounds().keySet());
-        var others = names.subList(1, names.size());
+        var others = series.others();
         tables.append("\n### ").append(series.title()).append("\n\n| | ").append(String.join(" | ", names));
         others.forEach(name -> tables.append(" | ").append(name).append(" / ").append(series.base()));
         tables.append(" |\n|").append(" --- |".repeat(1 + names.size() + others.size())).append('\n');

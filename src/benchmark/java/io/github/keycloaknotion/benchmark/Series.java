@@ -53,6 +53,11 @@ record Series(String title, Map<String, List<Round>> rounds) {
         return rounds.keySet().iterator().next();
     }
 
+    /** Those that are compared with the base; not null. */
+    List<String> others() {
+        return rounds.keySet().stream().skip(1).toList();
+    }
+
     Spread spread(String contender, Metric metric) {
         return Spread.of(rounds.get(contender).stream()
                 .map(round -> metric.of(round))

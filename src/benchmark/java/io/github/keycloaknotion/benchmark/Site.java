@@ -1,5 +1,7 @@
 package io.github.keycloaknotion.benchmark;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.Admin;
 import io.github.keycloaknotion.testbed.emulator.Connection;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
@@ -35,6 +37,8 @@ final class Site implements AutoCloseable {
     private static final Connection CONNECTION =
             new Connection("benchmark-connection", UUID.randomUUID().toString());
 
+    private static final Path REALM = Path.of("realm-export.json");
+
     private final Wire notionWire = new Wire(UPSTREAM_DELAY);
     private final Wire gitHubWire = new Wire(UPSTREAM_DELAY);
     private final NotionEmulator notion = NotionEmulator.start(notionWire).register(CONNECTION);
@@ -57,6 +61,17 @@ final class Site implements AutoCloseable {
      * @param features Keycloak's, comma-separated
      */
     Site(int nodes, String features) {
+        this(nodes, features, List.of(Provider.values()));
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param features Keycloak's, comma-separated
+     * @param providers those that the realm has; with none of ours, our jar is not there
+     */
+    Site(int nodes, String features, List<Provider> providers) {
+        var hasOurs = providers.contains(Provider.SEALED);
         app = Javalin.start(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -65,7 +80,7 @@ final class Site implements AutoCloseable {
             config.routes.get("/callback", context -> context.result("signed in"));
         });
         var jar = Path.of(System.getProperty("provider.jar"));
-        var folder = jar.resolveSibling("benchmark");
+        var folder = jar.resolveSibling(hasOurs ? "benchmark" : "benchmark-as-it-comes");
         var password = UUID.randomUUID().toString();
         var environment = RealmVariables.of(notion.baseUrl(), CONNECTION, appSecret, password);
         environment.putAll(database.environment());
@@ -80,8 +95,8 @@ final class Site implements AutoCloseable {
                 vaultWithKey(folder.resolve("vault"))));
         keycloak = KeycloakCluster.start(new Plan(
                 Path.of(System.getProperty("keycloak.home")),
-                List.of(jar),
-                Path.of("realm-export.json"),
+                hasOurs ? List.of(jar) : List.of(),
+                hasOurs ? REALM : withoutProviders(folder),
                 folder,
                 nodes,
                 features,
@@ -89,21 +104,33 @@ final class Site implements AutoCloseable {
                 environment));
         admin = new Admin(keycloak.node(0).baseUrl(), password);
         admin.extendSessions(Duration.ofHours(8));
-        addProviders();
+        if (hasOurs) {
+            // The realm file's is to be made like the others.
+            require(admin.removeProvider(Provider.SEALED.alias), 204);
+        }
+        for (var provider : providers) {
+            add(provider, provider.alias);
+            admin.allowTokenReads(provider.alias);
+            if (!features.isEmpty()) {
+                // Keycloak's own provider has no other exchange.
+                admin.allowExchangeV1(provider.alias, "notion-app");
+            }
+        }
         gauges = IntStream.range(0, nodes)
                 .mapToObj(node -> new Gauge(keycloak.node(node).pid()))
                 .toList();
         database.execute("create extension pg_stat_statements");
     }
 
-    /** The realm file has one of the three. */
-    private void addProviders() {
-        require(admin.removeProvider(Provider.SEALED.alias), 204);
-        for (var provider : Provider.values()) {
-            add(provider, provider.alias);
-            admin.allowTokenReads(provider.alias);
-            // Keycloak's own has no other exchange.
-            admin.allowExchangeV1(provider.alias, "notion-app");
+    private static Path withoutProviders(Path folder) {
+        try {
+            var json = JsonMapper.builder().build();
+            var realm = (ObjectNode) json.readTree(REALM.toFile());
+            realm.remove(List.of("identityProviders", "identityProviderMappers", "accountTheme", "loginTheme"));
+            Files.createDirectories(folder);
+            return Files.write(folder.resolve("realm.json"), json.writeValueAsBytes(realm));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

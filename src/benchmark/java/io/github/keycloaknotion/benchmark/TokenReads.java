@@ -21,21 +21,49 @@ final class TokenReads {
     private static final int CONCURRENCY = 16;
 
     private final Site site;
-    private final Provider provider;
-    private final TokenEndpoint endpoint;
     private final List<String> accessTokens;
+    private final HttpRequestActionBuilder request;
 
-    /** Reads with these access tokens of Keycloak's. */
-    TokenReads(Site site, Provider provider, TokenEndpoint endpoint, List<String> accessTokens) {
+    private TokenReads(Site site, List<String> accessTokens, HttpRequestActionBuilder request) {
         this.site = site;
-        this.provider = provider;
-        this.endpoint = endpoint;
         this.accessTokens = accessTokens;
+        this.request = request.check(status().is(200), jsonPath("$.access_token").exists());
+    }
+
+    /** Reads the provider's tokens with these access tokens of Keycloak's. */
+    static TokenReads of(Site site, Provider provider, TokenEndpoint endpoint, List<String> accessTokens) {
+        var broker = "#{realm}/broker/" + provider.alias + "/token";
+        var request = switch (endpoint) {
+            case V1 -> http(NAME).get(broker).header("Authorization", "Bearer #{accessToken}");
+            case V2 ->
+                http(NAME)
+                        .post(broker)
+                        .formParam("client_id", "notion-app")
+                        .formParam("client_secret", site.appSecret())
+                        .formParam("token", "#{accessToken}");
+            case EXCHANGE -> exchange(site).formParam("requested_issuer", provider.alias);
+        };
+        return new TokenReads(site, accessTokens, request);
+    }
+
+    /** Exchanges these access tokens of Keycloak's for others of its own. */
+    static TokenReads ofKeycloaks(Site site, List<String> accessTokens) {
+        return new TokenReads(site, accessTokens, exchange(site));
+    }
+
+    private static HttpRequestActionBuilder exchange(Site site) {
+        return http(NAME)
+                .post("#{realm}/protocol/openid-connect/token")
+                .formParam("client_id", "notion-app")
+                .formParam("client_secret", site.appSecret())
+                .formParam("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                .formParam("subject_token", "#{accessToken}")
+                .formParam("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
     }
 
     /** For this long. */
     Load lasting(Duration duration) {
-        return new Load(timed -> feed(people()).exec(timed.apply(exec(read()))), CONCURRENCY, duration);
+        return new Load(timed -> feed(people()).exec(timed.apply(exec(request))), CONCURRENCY, duration);
     }
 
     private Iterator<Map<String, Object>> people() {
@@ -46,28 +74,5 @@ final class TokenReads {
                         "accessToken",
                         accessTokens.get(i % accessTokens.size())))
                 .iterator();
-    }
-
-    private HttpRequestActionBuilder read() {
-        var broker = "#{realm}/broker/" + provider.alias + "/token";
-        var request = switch (endpoint) {
-            case V1 -> http(NAME).get(broker).header("Authorization", "Bearer #{accessToken}");
-            case V2 ->
-                http(NAME)
-                        .post(broker)
-                        .formParam("client_id", "notion-app")
-                        .formParam("client_secret", site.appSecret())
-                        .formParam("token", "#{accessToken}");
-            case EXCHANGE ->
-                http(NAME)
-                        .post("#{realm}/protocol/openid-connect/token")
-                        .formParam("client_id", "notion-app")
-                        .formParam("client_secret", site.appSecret())
-                        .formParam("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                        .formParam("subject_token", "#{accessToken}")
-                        .formParam("subject_token_type", "urn:ietf:params:oauth:token-type:access_token")
-                        .formParam("requested_issuer", provider.alias);
-        };
-        return request.check(status().is(200), jsonPath("$.access_token").exists());
     }
 }
