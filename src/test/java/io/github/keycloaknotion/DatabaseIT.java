@@ -2,6 +2,7 @@ package io.github.keycloaknotion;
 
 import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What hangs on the database: what it takes, what it locks, and what its own words for our statements do. */
 @Tag("database")
@@ -46,33 +48,49 @@ final class DatabaseIT {
         return List.of("日本語", "🚀 Team", "ж".repeat(300), "🦊".repeat(300));
     }
 
-    /** With all that we write it into: the grant, a group, an attribute, the session. */
+    /** In the grant, and as much of it as a group's name takes. */
     @ParameterizedTest
     @MethodSource("names")
-    void aNameInAnyScriptIsKeptAndHandedOut(String name) {
+    void aWorkspacesNameInAnyScriptIsKeptAndHandedOut(String name) {
         var alias = realm.addReadableProvider(Map.of(), Map.of("syncMode", "FORCE"));
         realm.admin().addMapper(alias, "notion-workspace-group-mapper", "INHERIT", Map.of());
-        realm.admin().addMapper(alias, "notion-session-note-mapper", "INHERIT", Map.of());
-        realm.admin()
-                .addMapper(
-                        alias,
-                        "notion-user-attribute-mapper",
-                        "INHERIT",
-                        Map.of("jsonField", "workspace_name", "userAttribute", "picture"));
-        var person = realm.notion().add(realm.newPerson().withName(name));
+        var person = realm.newPerson();
         var workspace = realm.notion().add(EmulatedWorkspace.named(name));
-        realm.signedIn(alias, person, workspace);
+        var first = realm.signedIn(alias, person, workspace);
+        assertThat(realm.admin().groups(first.userId()))
+                .as("the first of a group")
+                .hasSize(1);
 
         var again = realm.signedIn(alias, person, workspace);
 
         var answer = again.verify();
         realm.assertWorks(answer);
         assertThat(answer.body().path("workspace_name").textValue()).isEqualTo(name);
-        var user = realm.admin().user(again.userId());
-        assertThat(name).startsWith(user.at("/attributes/picture/0").textValue());
         assertThat(realm.admin().groups(again.userId())).hasSize(1);
         assertThat(realm.admin().unlink(again.userId(), alias).status()).isEqualTo(204);
         awaitRevoked(person);
+    }
+
+    /** Keycloak's own columns take an emoji only where the database has a character set for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"日本語", "Жанна Зоў"})
+    void aPersonsNameInAnyScriptIsKept(String name) {
+        var alias = realm.addProvider(Map.of(), Map.of("syncMode", "FORCE"));
+        realm.admin()
+                .addMapper(
+                        alias,
+                        "notion-user-attribute-mapper",
+                        "INHERIT",
+                        Map.of("jsonField", "owner.user.name", "userAttribute", "picture"));
+        var person = realm.notion().add(realm.newPerson().withName(name));
+
+        var again = realm.signedIn(alias, realm.signedIn(alias, person).person());
+
+        assertThat(realm.admin()
+                        .user(again.userId())
+                        .at("/attributes/picture/0")
+                        .textValue())
+                .isEqualTo(name);
     }
 
     @Test
@@ -124,7 +142,11 @@ final class DatabaseIT {
         own.admin().allowTokenReads("notion");
         var people = IntStream.range(0, 3).mapToObj(i -> own.signedIn("notion")).toList();
 
-        assertThat(own.admin().call("DELETE", "", null).status()).isEqualTo(204);
+        // MariaDB ends one of two transactions that wait for each other, and Keycloak does not try again.
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(
+                        () -> assertThat(own.admin().call("DELETE", "", null).status())
+                                .isEqualTo(204));
 
         people.stream().map(SignedIn::person).forEach(this::awaitRevoked);
     }

@@ -82,9 +82,10 @@ final class GivenMemberships {
 
     private Optional<GroupModel> create(OrganizationModel organization) {
         var made = WorkspaceMembership.make(
+                session,
                 UniqueName.of("Notion", organization.getId()),
                 name -> create(organization, name),
-                () -> find(organization));
+                any -> new GivenMemberships(any).find(organization));
         if (made.isEmpty()) {
             LOG.errorf(
                     "Organization %s gets no members by their workspaces: its group for them cannot be made",

@@ -99,9 +99,10 @@ public final class WorkspaceGroup extends WorkspaceMembership {
     private static Optional<GroupModel> create(
             KeycloakSession session, RealmModel realm, String parentId, Workspace workspace) {
         var made = make(
+                session,
                 UniqueName.of(workspace.name(), workspace.id()),
                 name -> create(session, realm, parentId, workspace, name),
-                () -> find(session, realm, parentId, workspace));
+                any -> find(any, realm, parentId, workspace));
         if (made.isEmpty()) {
             LOG.errorf(
                     "Realm %s: the group of workspace %s cannot be made: its names are taken",

@@ -4,9 +4,9 @@ import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.keycloak.broker.provider.AbstractIdentityProviderMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.KeycloakSession;
@@ -32,7 +32,12 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
      */
     record Workspace(String id, String name) {}
 
-    /** Makes the person a member, and takes what an earlier workspace gave. */
+    /**
+     * Makes the person a member, and takes what an earlier workspace gave; for whom it has done so already, it changes
+     * nothing.
+     *
+     * @throws NotYetSeenException if that has to wait for another transaction
+     */
     abstract void move(
             KeycloakSession session,
             RealmModel realm,
@@ -41,22 +46,43 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
             Workspace workspace);
 
     /**
+     * Something is there that this transaction does not see: on MariaDB and MySQL, a transaction sees what had been committed
+     * when it read for the first time.
+     */
+    static final class NotYetSeenException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        NotYetSeenException() {
+            super("made by another transaction", null, false, false);
+        }
+    }
+
+    /**
      * Makes something under the first of its names with which that is possible.
      *
      * @param making with a name, in a {@linkplain #committed transaction of its own}: one that is taken must not fail the
-     *     sign-in
-     * @param find what another sign-in has made meanwhile
+     *     sign-in; null if it has been made, and is not seen
+     * @param find what another sign-in has made meanwhile, in a session of its own
      * @return empty if no name is possible
+     * @throws NotYetSeenException if it is there, and is not seen
      */
-    static <T> Optional<T> make(List<String> names, Function<String, T> making, Supplier<Optional<T>> find) {
+    static <T> Optional<T> make(
+            KeycloakSession session,
+            List<String> names,
+            Function<String, T> making,
+            Function<KeycloakSession, Optional<T>> find) {
         for (var name : names) {
             try {
-                return Optional.of(making.apply(name));
+                return Optional.of(Optional.ofNullable(making.apply(name)).orElseThrow(NotYetSeenException::new));
             } catch (ModelException e) {
                 // Another sign-in was faster, the name is somebody else's, or the database does not take its letters.
-                var made = find.get();
+                var made = find.apply(session);
                 if (made.isPresent()) {
                     return made;
+                }
+                if (committed(session, own -> find.apply(own).isPresent())) {
+                    throw new NotYetSeenException();
                 }
             }
         }
@@ -100,6 +126,44 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
                 .flatMap(profile -> profile.text("workspace_id")
                         .map(id ->
                                 new Workspace(id, profile.text("workspace_name").orElse(null))))
-                .ifPresent(workspace -> move(session, realm, user, model, workspace));
+                .ifPresent(workspace -> moveNowOrThen(session, realm, user, model, workspace));
+    }
+
+    private void moveNowOrThen(
+            KeycloakSession session,
+            RealmModel realm,
+            UserModel user,
+            IdentityProviderMapperModel model,
+            Workspace workspace) {
+        try {
+            move(session, realm, user, model, workspace);
+        } catch (NotYetSeenException e) {
+            var userId = user.getId();
+            session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+                @Override
+                protected void commitImpl() {
+                    KeycloakModelUtils.runJobInTransaction(
+                            session.getKeycloakSessionFactory(),
+                            own -> moveThen(own, realm.getId(), userId, model, workspace));
+                }
+
+                @Override
+                protected void rollbackImpl() {
+                    // The person did not sign in.
+                }
+            });
+        }
+    }
+
+    private void moveThen(
+            KeycloakSession session,
+            String realmId,
+            String userId,
+            IdentityProviderMapperModel model,
+            Workspace workspace) {
+        var realm = session.realms().getRealm(realmId);
+        session.getContext().setRealm(realm);
+        Optional.ofNullable(session.users().getUserById(realm, userId))
+                .ifPresent(user -> moveNowOrThen(session, realm, user, model, workspace));
     }
 }

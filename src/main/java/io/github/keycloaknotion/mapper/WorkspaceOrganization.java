@@ -111,7 +111,7 @@ public final class WorkspaceOrganization extends WorkspaceMembership {
         var names = Stream.of(workspace.name(), null)
                 .flatMap(name -> UniqueName.of(name, workspace.id()).stream())
                 .toList();
-        var made = make(names, name -> create(session, workspace, name), () -> find(session, workspace));
+        var made = make(session, names, name -> create(session, workspace, name), any -> find(any, workspace));
         if (made.isEmpty()) {
             LOG.errorf(
                     "Realm %s: the organization of workspace %s cannot be made: its names or its alias are taken. Give"

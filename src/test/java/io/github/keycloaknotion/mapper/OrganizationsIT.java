@@ -153,6 +153,7 @@ final class OrganizationsIT {
         "\u202eadmins\u200b, admins",
         ", Workspace"
     })
+    @Tag("database")
     void anOrganizationIsMadeIfTheAdminSaysSo(String name, String readable) {
         organizations.add("admins");
         map("FORCE", true);
@@ -174,6 +175,7 @@ final class OrganizationsIT {
 
     @Test
     @Tag("stateless")
+    @Tag("database")
     void manyNewcomersMakeOneOrganization() {
         map("FORCE", true);
         // A realm makes its keys for whoever comes first.
