@@ -44,6 +44,11 @@ final class DatabaseIT {
         realm.awaitRevoked(person, Duration.ofMinutes(2));
     }
 
+    /** Past the login page: on MariaDB, Keycloak may keep a list of providers that is older than one just added. */
+    private SignedIn signedIn(String alias, EmulatedPerson person, EmulatedWorkspace workspace) {
+        return SignedIn.straightWithNotion(realm.app(), alias, person, workspace);
+    }
+
     static List<String> names() {
         return List.of("日本語", "🚀 Team", "ж".repeat(300), "🦊".repeat(300));
     }
@@ -56,12 +61,12 @@ final class DatabaseIT {
         realm.admin().addMapper(alias, "notion-workspace-group-mapper", "INHERIT", Map.of());
         var person = realm.newPerson();
         var workspace = realm.notion().add(EmulatedWorkspace.named(name));
-        var first = realm.signedIn(alias, person, workspace);
+        var first = signedIn(alias, person, workspace);
         assertThat(realm.admin().groups(first.userId()))
                 .as("the first of a group")
                 .hasSize(1);
 
-        var again = realm.signedIn(alias, person, workspace);
+        var again = signedIn(alias, person, workspace);
 
         var answer = again.verify();
         realm.assertWorks(answer);
@@ -84,7 +89,9 @@ final class DatabaseIT {
                         Map.of("jsonField", "owner.user.name", "userAttribute", "picture"));
         var person = realm.notion().add(realm.newPerson().withName(name));
 
-        var again = realm.signedIn(alias, realm.signedIn(alias, person).person());
+        signedIn(alias, person, realm.workspace());
+
+        var again = signedIn(alias, person, realm.workspace());
 
         assertThat(realm.admin()
                         .user(again.userId())
