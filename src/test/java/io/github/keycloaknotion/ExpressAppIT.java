@@ -2,7 +2,9 @@ package io.github.keycloaknotion;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -12,24 +14,35 @@ import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import io.github.keycloaknotion.testbed.browser.Chromium;
+import io.github.keycloaknotion.testbed.browser.NotionConsent;
 import io.github.keycloaknotion.testbed.client.NodeProject;
 import io.github.keycloaknotion.testbed.client.Script;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
+import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.RegisteredApp;
 import io.github.keycloaknotion.testbed.server.KeycloakServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Express app of the examples, in a real browser. */
 @ExtendWith(NotionRealm.Resolver.class)
@@ -229,5 +242,127 @@ final class ExpressAppIT {
         }
         page.reload();
         assertPagesOf(realm.workspace());
+    }
+
+    @Test
+    void whoCancelsIsToldSo() {
+        page.navigate(registered.url());
+        click("Sign in with Notion");
+        new NotionConsent(page).cancel();
+        // Keycloak offers its other ways to sign in, and this person wants none.
+        page.navigate(registered.url());
+        signIn();
+        assertPagesOf(realm.workspace());
+
+        click("Add a workspace");
+        click("Cancel");
+
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("You cancelled. Nothing has changed.");
+        assertPagesOf(realm.workspace());
+        page.reload();
+        assertThat(page.getByRole(AriaRole.STATUS)).hasCount(0);
+    }
+
+    @Test
+    void eachOfTwoTabsSignsIn() {
+        var other = page.context().newPage();
+        for (var tab : List.of(page, other)) {
+            tab.navigate(registered.url());
+            tab.locator("button").click();
+            assertThat(tab.locator("h1")).hasText("Connect with Notion");
+        }
+
+        allow(realm.workspace());
+        assertPagesOf(realm.workspace());
+        other.navigate(registered.url());
+
+        assertThat(other.locator("h1")).hasText(realm.workspace().name());
+    }
+
+    @Test
+    void tabsThatRefreshAtOnceSpendNoRefreshTokenTwice() {
+        realm.admin().saveEvents("REFRESH_TOKEN");
+        // Shorter than what the app takes for about to expire: it refreshes each time.
+        realm.admin()
+                .changeClient(
+                        registered.clientId(),
+                        client -> ((ObjectNode) client.get("attributes")).put("access.token.lifespan", "9"));
+        signIn();
+        assertPagesOf(realm.workspace());
+
+        var cookie = page.context().cookies(registered.url()).get(0);
+        var request = HttpRequest.newBuilder(URI.create(registered.url()))
+                .header("Cookie", cookie.name + "=" + cookie.value)
+                .build();
+        var http = HttpClient.newHttpClient();
+        Stream.generate(() -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                .limit(6)
+                .toList()
+                .forEach(tab ->
+                        assertThat(tab.join().body()).contains(realm.workspace().name()));
+
+        assertPagesOf(realm.workspace());
+        var spent = new ArrayList<String>();
+        for (var event : realm.admin().events("REFRESH_TOKEN")) {
+            if (event.path("clientId").textValue().equals(registered.clientId())) {
+                spent.add(event.at("/details/refresh_token_id").textValue());
+            }
+        }
+        assertThat(spent).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whoseWorkspaceDoesNotAnswerStillSwitchesAndSignsOut() {
+        signIn();
+        assertPagesOf(realm.workspace());
+        realm.notion().breakDown(person, Endpoint.SEARCH, Fault.status(503, "{\"code\":\"service_unavailable\"}"));
+
+        page.reload();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("cannot be shown now");
+        assertThat(line(realm.workspace())).isVisible();
+        realm.notion().mend(person, Endpoint.SEARCH);
+        page.reload();
+        assertPagesOf(realm.workspace());
+        realm.notion().breakDown(person, Endpoint.SEARCH, Fault.status(500, "<html>"));
+        page.reload();
+        click("Sign out");
+        assertThat(page.locator("h1")).hasText("Notion pages");
+    }
+
+    @Test
+    void whoseSessionKeycloakEndedSignsInAgain() {
+        signIn();
+        assertPagesOf(realm.workspace());
+        realm.admin().call("POST", "/users/" + realm.admin().userIdOf(person.email()) + "/logout", null);
+
+        page.reload();
+
+        assertThat(page.locator("button")).hasText("Sign in with Notion");
+    }
+
+    @Test
+    void aFormOfNobodysLeadsToTheFirstPage() {
+        for (var path : List.of("/disconnect", "/switch", "/connect")) {
+            var own = RequestOptions.create()
+                    .setHeader("Origin", registered.url())
+                    .setForm(FormData.create().set("workspace", "any"));
+            var answer = page.request().post(registered.url() + path, own);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.text()).contains("Sign in with Notion");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https://app.example, '', set", "https://app.example, set, ''", "http://app.example, set, set"})
+    void itDoesNotStartWithTheDemosSecretsForOthers(String url, String clientSecret, String sessionSecret) {
+        var settings = new HashMap<>(
+                Map.of("APP_URL", url, "REALM_URL", realm.keycloak().baseUrl() + "/realms/notion"));
+        settings.put("CLIENT_SECRET", clientSecret);
+        settings.put("SESSION_SECRET", sessionSecret);
+
+        try (var refused = NodeProject.install(Path.of("examples/express")).start("app.js", settings)) {
+            assertThatThrownBy(refused::readLine).hasMessageStartingWith("the script ended");
+        }
     }
 }

@@ -423,6 +423,13 @@ public final class Admin {
         return texts;
     }
 
+    /** Saves events of this kind from now on, beside those that the realm saves. */
+    public void saveEvents(String type) {
+        var config = (ObjectNode) call("GET", "/events/config", null).body();
+        config.withArray("enabledEventTypes").add(type);
+        assertThat(call("PUT", "/events/config", config).status()).isEqualTo(204);
+    }
+
     /** The realm's newest events of a kind. */
     public JsonNode events(String type) {
         return call("GET", "/events?max=200&type=" + type, null).body();
