@@ -10,7 +10,9 @@ import io.github.keycloaknotion.testbed.client.Script;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.ServerUnderTest;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The example for the shell, at every endpoint that the server has. */
 @ExtendWith(NotionRealm.Resolver.class)
@@ -77,7 +80,8 @@ final class ShellIT {
             assertThat(run(command, "verify=true").path("access_token").textValue())
                     .isEqualTo(token);
         }
-        assertThat(run("exchange-in", token).path("id_token").textValue()).isNotNull();
+        environment.put("NOTION_TOKEN", token);
+        assertThat(run("exchange-in").path("id_token").textValue()).isNotNull();
         assertThat(run("workspaces")
                         .path("workspaces")
                         .path(0)
@@ -86,5 +90,42 @@ final class ShellIT {
                 .isEqualTo(realm.workspace().id());
         run("disconnect", realm.workspace().id());
         assertThat(run("workspaces").path("workspaces")).isEmpty();
+    }
+
+    /** Whoever is on the machine sees the arguments of a command. */
+    @Test
+    void noSecretIsAmongTheArgumentsOfCurl(@TempDir Path folder) throws IOException {
+        var recorded = folder.resolve("arguments");
+        var curl = Files.writeString(
+                folder.resolve("curl"), "#!/bin/sh\nprintf '%s\\n' \"$@\" >>'" + recorded + "'\ncat\n");
+        assertThat(curl.toFile().setExecutable(true)).isTrue();
+        environment.put("PATH", folder + ":" + System.getenv("PATH"));
+        environment.put("CLIENT_SECRET", "sec\"ret\\1");
+        environment.put("TOKEN", "token-2");
+        environment.put("NOTION_TOKEN", "token-3");
+
+        for (var command : List.of("token", "token-v1", "token-v2", "exchange-in", "workspaces", "disconnect x")) {
+            try (var script = start(List.of("sh", "-c", "./notion.sh " + command))) {
+                var configuration = script.finish();
+                assertThat(configuration).containsAnyOf("token-2", "token-3");
+                if (!command.equals("token-v1")) {
+                    assertThat(configuration).contains("user = \"notion-app:sec\\\"ret\\\\1\"");
+                }
+            }
+        }
+
+        assertThat(Files.readString(recorded)).contains("--config").doesNotContain("ret\\1", "token-2", "token-3");
+    }
+
+    @Test
+    void anAnswerToAnotherSignInIsRefused() {
+        for (var answer : List.of("http://localhost:3000/callback?state=other&code=any", "nothing")) {
+            try (var script = start(List.of("sh", "-c", "./notion.sh sign-in 2>&1 || true"))) {
+                script.readLine();
+                script.readLine();
+                script.writeLine(answer);
+                assertThat(script.finish()).isEqualTo("That is not an answer to this sign-in.");
+            }
+        }
     }
 }
