@@ -7,6 +7,8 @@ import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Page;
 import io.github.keycloaknotion.testbed.client.Script;
 import io.github.keycloaknotion.testbed.emulator.EmulatedWorkspace;
+import io.github.keycloaknotion.testbed.emulator.Endpoint;
+import io.github.keycloaknotion.testbed.emulator.Fault;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.RegisteredApp;
 import io.github.keycloaknotion.testbed.server.KeycloakServer;
@@ -113,5 +115,22 @@ final class SpringBootAppIT {
 
         assertThat(connectedAgain.submit(Map.of()).text()).contains("You are signed out");
         assertThat(browser.open(url).text()).contains("Connect with Notion");
+    }
+
+    /** Nobody is led round in circles. */
+    @Test
+    void whatFailsIsSaid() {
+        var failed = browser.open(url.resolve("/login/oauth2/code/keycloak?error=access_denied&state=any"));
+        assertThat(failed.text()).contains("Signing in did not work, or you cancelled.");
+
+        var person = realm.newPerson();
+        assertPagesOf(realm.workspace(), allow(browser.open(url), person, realm.workspace()));
+        realm.notion().breakDown(person, Endpoint.SEARCH, Fault.status(503, "{\"code\":\"service_unavailable\"}"));
+        assertThat(browser.open(url).text()).contains("The pages cannot be shown now");
+
+        realm.notion().mend(person, Endpoint.SEARCH);
+        assertPagesOf(realm.workspace(), browser.open(url));
+
+        assertThat(browser.open(url.resolve("/nowhere")).text()).contains("That did not work");
     }
 }

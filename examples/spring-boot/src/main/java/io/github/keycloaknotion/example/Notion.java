@@ -1,6 +1,8 @@
 package io.github.keycloaknotion.example;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,9 @@ class Notion {
     /** What Keycloak says if only the person can help, by connecting again. */
     private static final Set<String> NOT_CONNECTED = Set.of("not_linked", "token_expired");
 
+    /** As many pages as this app shows. */
+    private static final int MOST = 200;
+
     private final ClientRegistration registration;
     private final RestClientTokenExchangeTokenResponseClient reading;
     private final RestClientTokenExchangeTokenResponseClient verifying;
@@ -32,12 +37,13 @@ class Notion {
 
     Notion(
             RestClient.Builder http,
+            RestClient tokenEndpoint,
             ClientRegistrationRepository clients,
             @Value("${notion.provider}") String provider,
             @Value("${notion.url}") String notionUrl) {
         registration = clients.findByRegistrationId("notion");
-        reading = exchange(provider, false);
-        verifying = exchange(provider, true);
+        reading = exchange(tokenEndpoint, provider, false);
+        verifying = exchange(tokenEndpoint, provider, true);
         notion = http.clone()
                 .baseUrl(notionUrl)
                 .defaultHeader("Notion-Version", "2026-03-11")
@@ -45,16 +51,19 @@ class Notion {
     }
 
     /** Spring Security's token exchange, with the provider that is to have issued the token. */
-    private static RestClientTokenExchangeTokenResponseClient exchange(String provider, boolean verify) {
+    private static RestClientTokenExchangeTokenResponseClient exchange(
+            RestClient tokenEndpoint, String provider, boolean verify) {
         var parameters = new LinkedMultiValueMap<String, String>();
         parameters.set("requested_issuer", provider);
         parameters.set("verify", Boolean.toString(verify));
         var exchange = new RestClientTokenExchangeTokenResponseClient();
+        exchange.setRestClient(tokenEndpoint);
         exchange.addParametersConverter(request -> parameters);
         return exchange;
     }
 
-    record Workspace(String name, List<Page> pages) {}
+    /** @param more whether there are more pages than those */
+    record Workspace(String name, List<Page> pages, boolean more) {}
 
     record Page(String title, String url) {}
 
@@ -81,7 +90,7 @@ class Notion {
 
     private record Result(String object, String url, Map<String, Property> properties) {}
 
-    private record Results(List<Result> results) {}
+    private record Results(List<Result> results, @JsonProperty("next_cursor") String nextCursor) {}
 
     /** The workspace that the person last signed in with. */
     Workspace workspace(OAuth2AccessToken keycloakToken) throws NotConnectedException {
@@ -112,18 +121,29 @@ class Notion {
     }
 
     private Workspace search(Token token) {
-        var found = notion.post()
+        var pages = new ArrayList<Page>();
+        String next = null;
+        do {
+            var found = search(token, next);
+            found.results().forEach(result -> pages.add(new Page(title(result), result.url())));
+            next = found.nextCursor();
+        } while (next != null && pages.size() < MOST);
+        return new Workspace(token.workspaceName(), pages, next != null);
+    }
+
+    /** From the cursor on: Notion answers with a hundred pages at the most. */
+    private Results search(Token token, String cursor) {
+        var question = new HashMap<String, Object>(Map.of("filter", Map.of("property", "object", "value", "page")));
+        if (cursor != null) {
+            question.put("start_cursor", cursor);
+        }
+        return notion.post()
                 .uri("/v1/search")
                 .headers(headers -> headers.setBearerAuth(token.value()))
                 .contentType(MediaType.APPLICATION_JSON)
-                .body(Map.of("filter", Map.of("property", "object", "value", "page")))
+                .body(question)
                 .retrieve()
                 .body(Results.class);
-        return new Workspace(
-                token.workspaceName(),
-                found.results().stream()
-                        .map(result -> new Page(title(result), result.url()))
-                        .toList());
     }
 
     private static String title(Result page) {
