@@ -65,6 +65,7 @@ final class WorkspacesIT {
         assertThat(list).hasSize(2);
         assertThat(list.path(0).path("current").booleanValue()).isFalse();
         assertThat(list.path(1).path("current").booleanValue()).isTrue();
+        assertThat(list.path(0).has("read_by")).as("what other apps do").isFalse();
 
         assertThat(disconnect(realm.app(), token, "notion").status()).isEqualTo(204);
 
