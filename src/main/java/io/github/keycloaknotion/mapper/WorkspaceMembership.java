@@ -4,6 +4,7 @@ import io.github.keycloaknotion.connection.NotionIdentityProviderConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.keycloak.broker.provider.AbstractIdentityProviderMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.AbstractKeycloakTransaction;
@@ -23,6 +24,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
 
     static final String WORKSPACE_ID = "notion_workspace_id";
+
+    private static final Logger LOG = Logger.getLogger(WorkspaceMembership.class);
 
     /**
      * Where a person comes from.
@@ -142,9 +145,17 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
             session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
                 @Override
                 protected void commitImpl() {
-                    KeycloakModelUtils.runJobInTransaction(
-                            session.getKeycloakSessionFactory(),
-                            own -> moveThen(own, realm.getId(), userId, model, workspace));
+                    try {
+                        KeycloakModelUtils.runJobInTransaction(
+                                session.getKeycloakSessionFactory(),
+                                own -> moveThen(own, realm.getId(), userId, model, workspace));
+                    } catch (RuntimeException e) {
+                        // The person has signed in, and becomes a member the next time.
+                        LOG.debug("A membership could not be given", e);
+                        LOG.errorf(
+                                "Mapper %s could not make user %s a member: %s",
+                                model.getName(), userId, e.getClass().getName());
+                    }
                 }
 
                 @Override
