@@ -187,6 +187,11 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         return database;
     }
 
+    /** The folder of Keycloak's vault. */
+    public Path vault() {
+        return vault;
+    }
+
     public KeycloakServer keycloak() {
         return keycloak;
     }

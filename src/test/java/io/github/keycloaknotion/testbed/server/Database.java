@@ -63,6 +63,11 @@ public final class Database implements AutoCloseable {
                 access.password);
     }
 
+    /** Its address for PostgreSQL's own programs. */
+    public String address() {
+        return access.url.replaceFirst("^jdbc:", "");
+    }
+
     private Connection connect() throws SQLException {
         return DriverManager.getConnection(access.url, access.username, access.password);
     }
