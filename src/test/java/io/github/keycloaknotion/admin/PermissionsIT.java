@@ -112,11 +112,12 @@ final class PermissionsIT {
     @CsvSource({"view, 200, 403", "manage, 403, 200"})
     void fineGrainedPermissionsDecideForEachPerson(String scope, int see, int change) {
         var own = BrowserRealm.withNotion(realm, "fine-grained-" + UUID.randomUUID());
-        own.admin().call("PUT", "", Map.of("adminPermissionsEnabled", true));
         var theirs = own.signedIn("notion", realm.newPerson()).userId();
         var others = own.signedIn("notion", realm.newPerson()).userId();
         var operator =
                 Operator.withRoles(own.admin(), realm.keycloak().baseUrl(), own.name(), "manage-identity-providers");
+        var turnedOn = own.admin().call("PUT", "", Map.of("adminPermissionsEnabled", true));
+        assertThat(turnedOn.status()).isEqualTo(204);
         operator.permit(own.admin(), scope, theirs);
 
         var grants = "/notion/notion/grants";

@@ -118,11 +118,9 @@ public final class Admin {
                         "credentials",
                         List.of(Map.of("type", "password", "value", userPassword))));
         assertThat(outcome.status()).isEqualTo(201);
-        return call("GET", "/users?exact=true&username=" + username, null)
-                .body()
-                .path(0)
-                .path("id")
-                .textValue();
+        var found = call("GET", "/users?exact=true&username=" + username, null).body();
+        assertThat(found).as(username).isNotEmpty();
+        return found.path(0).path("id").textValue();
     }
 
     /** Adds a user storage, and returns the id of its component. */

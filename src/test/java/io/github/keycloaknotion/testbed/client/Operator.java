@@ -37,11 +37,7 @@ public final class Operator {
     public static Operator withRoles(Admin admin, String keycloakUrl, String realm, String... roles) {
         var name = "operator-" + UUID.randomUUID();
         var id = admin.addUser(name, name + "@example.com", "password");
-        var management = admin.call("GET", "/clients?clientId=realm-management", null)
-                .body()
-                .path(0)
-                .path("id")
-                .textValue();
+        var management = idOf(admin, "realm-management");
         var granted = Arrays.stream(roles)
                 .map(role -> admin.call("GET", "/clients/" + management + "/roles/" + role, null)
                         .body())
@@ -58,13 +54,15 @@ public final class Operator {
         return new Operator(keycloakUrl, token, id);
     }
 
+    private static String idOf(Admin admin, String clientId) {
+        var found = admin.call("GET", "/clients?clientId=" + clientId, null);
+        assertThat(found.body()).as(clientId).isNotEmpty();
+        return found.body().path(0).path("id").textValue();
+    }
+
     /** Permits this for one person, by the second version of Keycloak's fine-grained permissions, which the realm has on. */
     public void permit(Admin admin, String scope, String personId) {
-        var permissions = admin.call("GET", "/clients?clientId=admin-permissions", null)
-                .body()
-                .path(0)
-                .path("id")
-                .textValue();
+        var permissions = idOf(admin, "admin-permissions");
         var path = "/clients/" + permissions + "/authz/resource-server";
         var policy =
                 admin.call("POST", path + "/policy/user", Map.of("name", "is-" + userId, "users", List.of(userId)));
