@@ -53,10 +53,7 @@ final class LinkingIT {
     }
 
     private static AccountConsole openConsole(BrowserRealm own, Page page) {
-        var console = new AccountConsole(page);
-        console.open(own.url());
-        new LoginPage(page).signIn("ada", PASSWORD);
-        return console;
+        return AccountConsole.signedIn(page, own.url(), "ada", PASSWORD);
     }
 
     private static void signInToApp(BrowserRealm own, Page page) {

@@ -64,21 +64,13 @@ final class AccountPageIT {
     }
 
     private static AccountConsole opened(BrowserRealm own, Page page) {
-        var console = new AccountConsole(page);
-        console.open(own.url());
-        new LoginPage(page).signIn("ada", PASSWORD);
+        var console = AccountConsole.signedIn(page, own.url(), "ada", PASSWORD);
         console.openWorkspaces();
         return console;
     }
 
     private static SignedIn signedIn(BrowserRealm own, EmulatedPerson person) {
         return SignedIn.withPassword(own.app(), "notion", person, "ada", PASSWORD);
-    }
-
-    private void awaitRevoked(EmulatedPerson person) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(realm.notion().isConnected(person)).isFalse());
     }
 
     @Test
@@ -151,7 +143,7 @@ final class AccountPageIT {
             assertThat(console.provider("notion")).containsText("No workspace is connected.");
             assertThat(all).hasCount(0);
             assertThat(console.provider("notion").locator("h2")).isFocused();
-            awaitRevoked(person);
+            realm.awaitRevoked(person, Duration.ofSeconds(30));
         }
     }
 
@@ -231,17 +223,6 @@ final class AccountPageIT {
     void itSpeaksThePersonsLanguage(String language, String disconnectAll, String works) {
         try (var chromium = Chromium.open()) {
             var own = withAda("page-" + language);
-            own.admin()
-                    .call(
-                            "PUT",
-                            "",
-                            Map.of(
-                                    "internationalizationEnabled",
-                                    true,
-                                    "supportedLocales",
-                                    List.of("en", "de", "fr", "es", "ja"),
-                                    "defaultLocale",
-                                    language));
             var page = chromium.speaking(language);
             var workspaces = List.of(newWorkspace("Uno", null), newWorkspace("Due", null));
             workspaces.forEach(signedIn(own, realm.newPerson())::connect);

@@ -15,6 +15,14 @@ public final class AccountConsole {
         this.page = page;
     }
 
+    /** Opens the list, of somebody who signs in with a password. */
+    public static AccountConsole signedIn(Page page, String realmUrl, String username, String password) {
+        var console = new AccountConsole(page);
+        console.open(realmUrl);
+        new LoginPage(page).signIn(username, password);
+        return console;
+    }
+
     /** Opens the list, or the login page before it. */
     public void open(String realmUrl) {
         page.navigate(realmUrl + "/account/account-security/linked-accounts");
