@@ -49,7 +49,8 @@ final class ErrorPagesIT {
                         "owned-by-the-workspace",
                         none,
                         Fault.changed(body -> body.putObject("owner").put("type", "workspace")),
-                        "Notion answered for a whole workspace. Please start again, and connect as a person.",
+                        "Notion answered for a whole workspace, not for you. Please start again; if it happens again,"
+                                + " tell your administrator.",
                         "check that the connection at Notion is a public one"),
                 arguments(
                         "workspace-refused",
