@@ -120,7 +120,7 @@ final class SpringBootAppIT {
     /** Nobody is led round in circles. */
     @Test
     void whatFailsIsSaid() {
-        var failed = browser.open(url.resolve("/login/oauth2/code/keycloak?error=access_denied&state=any"));
+        var failed = browser.open(url.resolve("/callback?error=access_denied&state=any"));
         assertThat(failed.text()).contains("Signing in did not work, or you cancelled.");
 
         var person = realm.newPerson();

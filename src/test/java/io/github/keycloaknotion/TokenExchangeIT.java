@@ -78,6 +78,8 @@ final class TokenExchangeIT {
         realm.admin().allowTokenReads(alias, app.clientId());
         var ada = realm.signedIn(app, alias);
         var user = ada.userId();
+        // The realm keeps none of each read that succeeded.
+        realm.admin().saveEvents("TOKEN_EXCHANGE");
 
         realm.assertWorks(ada.read());
         ada.read(Map.of("workspace_id", UUID.randomUUID().toString()));

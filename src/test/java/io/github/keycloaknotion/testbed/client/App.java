@@ -3,6 +3,9 @@ package io.github.keycloaknotion.testbed.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +18,9 @@ public final class App {
     private static final String URL = "http://localhost:3000";
 
     private static final String CALLBACK = URL + "/callback";
+
+    /** One for all sign-ins: any of the test's apps may redeem the code that another one asked for. */
+    private static final CodeVerifier VERIFIER = new CodeVerifier();
 
     /** The type of an access token in an exchange (RFC 8693 §3). */
     public static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
@@ -80,7 +86,11 @@ public final class App {
                 "scope",
                 "openid profile email",
                 "state",
-                UUID.randomUUID().toString()));
+                UUID.randomUUID().toString(),
+                "code_challenge",
+                CodeChallenge.compute(CodeChallengeMethod.S256, VERIFIER).getValue(),
+                "code_challenge_method",
+                "S256"));
         parameters.putAll(more);
         return URI.create(realmUrl + "/protocol/openid-connect/auth?" + Parameters.encode(parameters));
     }
@@ -112,6 +122,8 @@ public final class App {
                         callback.parameter("code"),
                         "redirect_uri",
                         CALLBACK,
+                        "code_verifier",
+                        VERIFIER.getValue(),
                         "client_id",
                         clientId,
                         "client_secret",

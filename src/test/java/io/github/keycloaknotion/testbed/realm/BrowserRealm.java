@@ -63,6 +63,8 @@ public final class BrowserRealm implements ConnectedRealm {
                             shared.notion().baseUrl());
             var representation = (ObjectNode) JsonMapper.builder().build().readTree(file);
             var config = (ObjectNode) representation.at("/identityProviders/0/config");
+            // Tests read with apps of their own.
+            config.remove("tokenClients");
             config.put("clientId", NotionRealm.CONNECTION.clientId());
             config.put("clientSecret", NotionRealm.CONNECTION.clientSecret());
             config.put("encryptionKey", shared.putIntoVault(name, "encryption-key", NotionRealm.newKey()));
@@ -125,7 +127,6 @@ public final class BrowserRealm implements ConnectedRealm {
                 route -> route.fulfill(new Route.FulfillOptions()
                         .setContentType("text/html")
                         .setBody("<!doctype html><html lang=en><title>App</title><h1>Back at the app</h1>")));
-        page.navigate(url() + "/protocol/openid-connect/auth?client_id=notion-app&response_type=code&scope=openid"
-                + "&redirect_uri=http://localhost:3000/callback" + parameters);
+        page.navigate(app.signIn(Map.of()) + parameters);
     }
 }

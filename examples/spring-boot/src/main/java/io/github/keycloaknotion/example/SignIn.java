@@ -34,6 +34,7 @@ class SignIn {
                         .defaultSuccessUrl("/", true)
                         // Anywhere else, whoever cancelled would be sent to sign in again.
                         .failureUrl("/signed-out?failed")
+                        .redirectionEndpoint(endpoint -> endpoint.baseUri("/callback"))
                         .authorizationEndpoint(endpoint -> endpoint.authorizationRequestResolver(resolver)))
                 .logout(logout -> logout.logoutSuccessHandler(signOut))
                 .headers(headers ->
