@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two nodes on one database act as one server: what one does the other knows, and finishes if it must. */
 @Isolated
+@Tag("cluster")
 @Execution(ExecutionMode.SAME_THREAD)
 @ParameterizedClass
 @MethodSource("clusters")

@@ -8,9 +8,11 @@ import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.TokenEndpoint;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code docker compose up} brings, as a newcomer meets it. */
+@Tag("compose")
 final class ComposeIT {
 
     @Test

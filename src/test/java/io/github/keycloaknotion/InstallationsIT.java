@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where the jar does not belong, a server says so when it starts. Each has a server of its own: so they run by name alone. */
+@Tag("installations")
 final class InstallationsIT {
 
     private static final Path JAR = Path.of(System.getProperty("provider.jar"));

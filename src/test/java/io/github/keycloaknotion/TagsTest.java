@@ -12,20 +12,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A test that tells servers apart has the tag by which the pom runs it on each of them. */
+/** A test that tells servers apart has the tag by which {@code .ci/run} runs it on each of them. */
 final class TagsTest {
 
     /** Those that the pom and {@code .ci/run} know. */
-    private static final Set<String> KNOWN = Set.of("once", "v2", "v2-only", "stateless", "thorough", "database");
+    private static final Set<String> KNOWN = Set.of(
+            "once",
+            "v2",
+            "v2-only",
+            "stateless",
+            "thorough",
+            "database",
+            "cluster",
+            "compose",
+            "installations",
+            "config-cli");
 
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"([^\"]*)\"\\)");
 
     private static List<Path> tests() throws IOException {
         try (var files = Files.walk(Path.of("src/test/java"))) {
-            return files.filter(file -> file.toString().endsWith("IT.java"))
-                    // They are run by themselves, on servers of their own.
-                    .filter(file -> !file.endsWith("ClusterIT.java") && !file.endsWith("InstallationsIT.java"))
-                    .toList();
+            return files.filter(file -> file.toString().endsWith("IT.java")).toList();
         }
     }
 
@@ -52,6 +59,8 @@ final class TagsTest {
     void whatAsksAtTheServersEndpointsRunsOnVersion2() throws IOException {
         assertThat(tests())
                 .filteredOn(test -> read(test).contains("ServerUnderTest.endpoints()"))
+                // It has servers of its own.
+                .filteredOn(test -> !tags(read(test)).contains("cluster"))
                 .isNotEmpty()
                 .allSatisfy(test -> assertThat(tags(read(test))).contains("v2"));
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A database of our own, empty at first: what Keycloak keeps everything in. The system property {@code keycloak.database}
- * says which; it is PostgreSQL if it says nothing.
+ * A database of our own, empty at first: what Keycloak keeps everything in. It is PostgreSQL, unless the system property
+ * {@code server} names another one.
  */
 public final class Database implements AutoCloseable {
 
@@ -31,13 +31,11 @@ public final class Database implements AutoCloseable {
     }
 
     public static Database start() {
-        var vendor = System.getProperty("keycloak.database", "postgres");
         return new Database(
-                switch (vendor) {
-                    case "postgres" -> new Postgres();
+                switch (System.getProperty("server", "default")) {
                     case "mariadb" -> new MariaDb();
-                    case "dev-file" -> new H2();
-                    default -> throw new IllegalArgumentException(vendor);
+                    case "h2" -> new H2();
+                    default -> new Postgres();
                 });
     }
 

@@ -29,30 +29,32 @@ public final class Demo {
 
     private Demo() {}
 
-    /** Runs the demo; the settings come as system properties, from the pom. */
+    /** Runs the demo. System properties may say other ports. */
     public static void main(String[] arguments) throws Exception {
-        var port = Integer.getInteger("keycloak.port");
-        var notionPort = Integer.getInteger("notion.port");
+        var port = Integer.getInteger("keycloak.port", 8080);
+        var notionPort = Integer.getInteger("notion.port", 8090);
+        var appPort = Integer.getInteger("app.port", 8070);
         var clientId = System.getenv("NOTION_CLIENT_ID");
         var clientSecret = System.getenv("NOTION_CLIENT_SECRET");
         var real = clientId != null && clientSecret != null;
         if (isTaken(port, "keycloak.port")
-                || isTaken(Integer.getInteger("app.port"), "app.port")
+                || isTaken(appPort, "app.port")
                 || (!real && isTaken(notionPort, "notion.port"))) {
             System.exit(1);
         }
         if (real) {
-            serve(port, new Connection(clientId, clientSecret), Optional.empty());
+            serve(port, appPort, new Connection(clientId, clientSecret), Optional.empty());
             return;
         }
         var connection = new Connection("demo-connection", UUID.randomUUID().toString());
         try (var notion = NotionEmulator.start(notionPort).register(connection)) {
             Emulator.settle(notion);
-            serve(port, connection, Optional.of(notion));
+            serve(port, appPort, connection, Optional.of(notion));
         }
     }
 
-    private static void serve(int port, Connection connection, Optional<NotionEmulator> emulator) throws Exception {
+    private static void serve(int port, int appPort, Connection connection, Optional<NotionEmulator> emulator)
+            throws Exception {
         System.out.println("Starting Keycloak; this takes up to a minute …");
         var notion = emulator.map(NotionEmulator::baseUrl).orElse("https://api.notion.com");
         var environment = RealmVariables.of(notion, connection, APP_CLIENT_SECRET, ADMIN_PASSWORD);
@@ -70,7 +72,7 @@ public final class Demo {
         var admin = new Admin(server.baseUrl(), ADMIN_PASSWORD);
         var client = new PagesApp.Client(server.baseUrl() + "/realms/notion", "notion-app", APP_CLIENT_SECRET);
         var workshop = emulator.map(it -> new Workshop(it, admin));
-        try (var app = PagesApp.start(Integer.getInteger("app.port"), client, notion, workshop)) {
+        try (var app = PagesApp.start(appPort, client, notion, workshop)) {
             System.out.println(banner(app.url(), server.baseUrl(), emulator));
             server.join();
         }

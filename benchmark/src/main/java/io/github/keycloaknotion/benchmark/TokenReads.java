@@ -27,7 +27,8 @@ final class TokenReads {
     private TokenReads(Site site, List<String> accessTokens, HttpRequestActionBuilder request) {
         this.site = site;
         this.accessTokens = accessTokens;
-        this.request = request.check(status().is(200), jsonPath("$.access_token").exists());
+        this.request =
+                request.check(status().is(200), jsonPath("$.access_token").exists());
     }
 
     /** Reads the provider's tokens with these access tokens of Keycloak's. */

@@ -2,6 +2,7 @@ package io.github.keycloaknotion.benchmark;
 
 import io.github.keycloaknotion.benchmark.Target.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,10 @@ final class Report {
      * the machine changes: so the rates are compared by way of the built-in's, measured beside them.
      */
     private void judgeFlatness() {
-        judgeGrowth("a second, beside the built-in", series -> series.ratio(Provider.SEALED.title, Metric.RATE), Target.atLeast(0.9));
+        judgeGrowth(
+                "a second, beside the built-in",
+                series -> series.ratio(Provider.SEALED.title, Metric.RATE),
+                Target.atLeast(0.9));
         for (var metric : List.of(Metric.ALLOCATED, Metric.STATEMENTS)) {
             judgeGrowth(metric.title, series -> series.spread(Provider.SEALED.title, metric), Target.atMost(1.05));
         }
@@ -129,7 +133,8 @@ final class Report {
     }
 
     void startUp(StartUp startUp) {
-        tables.append("\n### Start and build\n\n| seconds | as it comes | with our jar | ratio |\n| --- | --- | --- | --- |\n");
+        tables.append(
+                "\n### Start and build\n\n| seconds | as it comes | with our jar | ratio |\n| --- | --- | --- | --- |\n");
         row("server start", startUp.start());
         row("`kc.sh build`", startUp.build());
         judge("Server start", StartUp.ratio(startUp.start()), Target.atMost(1.02));
@@ -157,10 +162,13 @@ final class Report {
         var others = series.others();
         tables.append("\n### ").append(series.title()).append("\n\n| | ").append(String.join(" | ", names));
         others.forEach(name -> tables.append(" | ").append(name).append(" / ").append(series.base()));
-        tables.append(" |\n|").append(" --- |".repeat(1 + names.size() + others.size())).append('\n');
+        tables.append(" |\n|")
+                .append(" --- |".repeat(1 + names.size() + others.size()))
+                .append('\n');
         for (var metric : Metric.values()) {
             tables.append("| ").append(metric.title);
-            names.forEach(name -> tables.append(" | ").append(series.spread(name, metric).text(metric.format)));
+            names.forEach(name ->
+                    tables.append(" | ").append(series.spread(name, metric).text(metric.format)));
             others.forEach(name -> tables.append(" | ").append(ratio(series, name, metric)));
             tables.append(" |\n");
         }
@@ -182,7 +190,9 @@ final class Report {
     }
 
     private String page() throws IOException {
-        var met = verdicts.stream().filter(verdict -> verdict.outcome() == Outcome.MET).count();
+        var met = verdicts.stream()
+                .filter(verdict -> verdict.outcome() == Outcome.MET)
+                .count();
         return """
             # Benchmark
 
@@ -229,30 +239,37 @@ final class Report {
 
             ## Figures
             %s""".formatted(
-                        Site.UPSTREAM_DELAY.toMillis(),
-                        extent.warmUp().toMinutes(),
-                        extent.rounds().text(),
-                        extent.reads().text(),
-                        Series.WARM_UP.toSeconds(),
-                        extent.servers(),
-                        System.getProperty("os.name"),
-                        Runtime.getRuntime().availableProcessors(),
-                        cpu(),
-                        System.getProperty("java.version"),
-                        System.getProperty("keycloak.version"),
-                        picture("rates", "Sign-ins and token reads a second, against the built-in provider"),
-                        picture("stored", "Token reads a second as the number of stored users grows"),
-                        met,
-                        verdicts.size(),
-                        verdicts.stream()
-                                .map(verdict -> "| %s | %s | %s | %s |"
-                                        .formatted(
-                                                verdict.what(),
-                                                verdict.target(),
-                                                verdict.measured(),
-                                                verdict.outcome().title))
-                                .collect(Collectors.joining("\n")),
-                        tables);
+                Site.UPSTREAM_DELAY.toMillis(),
+                extent.warmUp().toMinutes(),
+                extent.rounds().text(),
+                extent.reads().text(),
+                Series.WARM_UP.toSeconds(),
+                extent.servers(),
+                System.getProperty("os.name"),
+                Runtime.getRuntime().availableProcessors(),
+                cpu(),
+                System.getProperty("java.version"),
+                keycloak(),
+                picture("rates", "Sign-ins and token reads a second, against the built-in provider"),
+                picture("stored", "Token reads a second as the number of stored users grows"),
+                met,
+                verdicts.size(),
+                verdicts.stream()
+                        .map(verdict -> "| %s | %s | %s | %s |"
+                                .formatted(
+                                        verdict.what(), verdict.target(), verdict.measured(), verdict.outcome().title))
+                        .collect(Collectors.joining("\n")),
+                tables);
+    }
+
+    /** The version that the distribution names. */
+    private static String keycloak() {
+        try {
+            var text = Files.readString(Path.of(System.getProperty("keycloak.home"), "version.txt"));
+            return text.strip().replaceFirst(".*Version ", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String cpu() throws IOException {

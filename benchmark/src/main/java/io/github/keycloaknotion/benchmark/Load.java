@@ -51,12 +51,10 @@ record Load(Function<UnaryOperator<ChainBuilder>, ChainBuilder> visit, int concu
         }
 
         private static ChainBuilder timed(ChainBuilder part) {
-            return exec(session -> session.set(BEGIN, tally.begin()))
-                    .exec(part)
-                    .exec(session -> {
-                        tally.end(session.getLong(BEGIN), session.isFailed());
-                        return session;
-                    });
+            return exec(session -> session.set(BEGIN, tally.begin())).exec(part).exec(session -> {
+                tally.end(session.getLong(BEGIN), session.isFailed());
+                return session;
+            });
         }
     }
 

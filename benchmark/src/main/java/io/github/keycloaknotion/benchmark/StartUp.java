@@ -36,7 +36,8 @@ record StartUp(List<Pair> build, List<Pair> start) {
             for (var i = 0; i < BUILDS; i++) {
                 var with = built(database, "with", jars);
                 var without = built(database, "without", List.of());
-                build.add(new Pair(with.buildTime().toMillis() / 1e3, without.buildTime().toMillis() / 1e3));
+                build.add(new Pair(
+                        with.buildTime().toMillis() / 1e3, without.buildTime().toMillis() / 1e3));
                 for (var j = 0; j < STARTS; j++) {
                     start.add(started(with, without, j % 2 == 0));
                 }

@@ -76,8 +76,7 @@ final class GitHubEmulator implements AutoCloseable {
         }
         var token = secret("gho_");
         personByToken.put(token, person);
-        context.json(
-                Map.of("access_token", token, "token_type", "bearer", "scope", "user:email"));
+        context.json(Map.of("access_token", token, "token_type", "bearer", "scope", "user:email"));
     }
 
     private void user(Context context) {

@@ -177,8 +177,7 @@ final class Site implements AutoCloseable {
         new SecureRandom().nextBytes(key);
         try {
             Files.createDirectories(vault);
-            Files.writeString(
-                    vault.resolve("notion_key"), Base64.getEncoder().encodeToString(key));
+            Files.writeString(vault.resolve("notion_key"), Base64.getEncoder().encodeToString(key));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -59,9 +59,8 @@ record Series(String title, Map<String, List<Round>> rounds) {
     }
 
     Spread spread(String contender, Metric metric) {
-        return Spread.of(rounds.get(contender).stream()
-                .map(round -> metric.of(round))
-                .toList());
+        return Spread.of(
+                rounds.get(contender).stream().map(round -> metric.of(round)).toList());
     }
 
     /** Of a contender to the base, each round compared with the one beside it; NaN where the base has nothing. */

@@ -202,7 +202,8 @@ public final class Benchmark {
         while (System.nanoTime() - begin < extent.warmUp().toNanos()) {
             for (var each : sessions.values()) {
                 each.signIns(extent.rounds().length());
-                endpoints.forEach(endpoint -> each.reads(endpoint, extent.rounds().length()));
+                endpoints.forEach(
+                        endpoint -> each.reads(endpoint, extent.rounds().length()));
             }
         }
         return sessions;
@@ -250,7 +251,8 @@ public final class Benchmark {
         for (var count : List.of(1, 2, 4)) {
             var sessions = Sessions.start(site, Provider.SEALED, count);
             contenders.put(
-                    count == 1 ? "1 workspace" : count + " workspaces", duration -> sessions.reads(TokenEndpoint.V1, duration));
+                    count == 1 ? "1 workspace" : count + " workspaces",
+                    duration -> sessions.reads(TokenEndpoint.V1, duration));
         }
         return Series.run("Token reads of people with several workspaces", extent.reads(), contenders);
     }
@@ -278,7 +280,8 @@ public final class Benchmark {
             var reads = 0.0;
             while (reads < 100_000) {
                 var duration = Duration.ofSeconds(20);
-                reads += sessions.get(provider).reads(TokenEndpoint.V1, duration).rate() * duration.toSeconds();
+                reads +=
+                        sessions.get(provider).reads(TokenEndpoint.V1, duration).rate() * duration.toSeconds();
             }
             heaps.put(provider, new Report.Heap(before, site.gauges().get(0).liveHeapBytes()));
         }

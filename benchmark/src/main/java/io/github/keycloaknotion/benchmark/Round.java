@@ -51,8 +51,7 @@ record Round(
     }
 
     /** What the instruments show at one moment. */
-    private record Reading(
-            long cpu, List<Allocation> allocated, long statements, Traffic traffic) {
+    private record Reading(long cpu, List<Allocation> allocated, long statements, Traffic traffic) {
         static Reading of(Site site, Provider provider) {
             return new Reading(
                     site.gauges().stream().mapToLong(Gauge::cpuNanoseconds).sum(),

@@ -52,11 +52,15 @@ record Sessions(Site site, Provider provider, List<String> people, List<String> 
 
     /** An app reads their tokens. */
     Round reads(TokenEndpoint endpoint, Duration duration) {
-        return Round.of(site, provider, TokenReads.of(site, provider, endpoint, accessTokens).lasting(duration));
+        return Round.of(
+                site,
+                provider,
+                TokenReads.of(site, provider, endpoint, accessTokens).lasting(duration));
     }
 
     /** An app exchanges their access tokens for others of Keycloak's. */
     Round keycloaksTokens(Duration duration) {
-        return Round.of(site, provider, TokenReads.ofKeycloaks(site, accessTokens).lasting(duration));
+        return Round.of(
+                site, provider, TokenReads.ofKeycloaks(site, accessTokens).lasting(duration));
     }
 }
