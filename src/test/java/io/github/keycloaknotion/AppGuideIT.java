@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands in the guide for apps, as they are written there. */
+/** The commands in the guide for apps and in its reference, as they are written there. */
 @ExtendWith(NotionRealm.Resolver.class)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the commands are for a POSIX shell")
 @Timeout(300)
@@ -43,8 +43,10 @@ final class AppGuideIT {
         this.realm = realm;
     }
 
+    /** The guide comes last: it ends by disconnecting a workspace. */
     private static List<String> blocks(String language) throws IOException {
-        return BLOCK.matcher(Files.readString(Path.of("docs/app-guide.md")))
+        var pages = Files.readString(Path.of("docs/tokens.md")) + Files.readString(Path.of("docs/app-guide.md"));
+        return BLOCK.matcher(pages)
                 .results()
                 .filter(block -> block.group(1).equals(language))
                 .map(block -> block.group(2))

@@ -63,10 +63,10 @@ final class OperationsIT {
         assertThat(scraped).containsAll(metricsIn(FOLDER.resolve("prometheus-rules-test.yml")));
     }
 
-    /** README names a timer once, for its count, sum and maximum. */
+    /** The page names a timer once, for its count, sum and maximum. */
     @Test
     void whatIsThereIsDocumentedAndOnTheDashboard() throws IOException {
-        var documented = Files.readString(Path.of("README.md"));
+        var documented = Files.readString(FOLDER.resolve("metrics.md"));
         var dashboard = Files.readString(FOLDER.resolve("grafana-dashboard.json"));
 
         assertThat(scraped()).isNotEmpty().allSatisfy(metric -> {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The table of the guide for apps that says which access tokens are good for a Notion token: each of its rows is tried. */
+/** The table for apps that says which access tokens are accepted: each of its rows is tried. */
 @ExtendWith(NotionRealm.Resolver.class)
 @Tag("v2")
 @Tag("stateless")
@@ -170,7 +170,7 @@ final class AccessTokensIT {
 
     /** The cells of the table, the heading's first. */
     private static List<List<String>> table() throws IOException {
-        return Files.readString(Path.of("docs/app-guide.md"))
+        return Files.readString(Path.of("docs/tokens.md"))
                 .lines()
                 .dropWhile(line -> !line.startsWith("| access token |"))
                 .takeWhile(line -> line.startsWith("|"))
@@ -190,7 +190,7 @@ final class AccessTokensIT {
     }
 
     @Test
-    void theGuideHasARowForEachKind() throws IOException {
+    void theTableHasARowForEachKind() throws IOException {
         assertThat(table().stream().skip(2).map(row -> row.get(0)))
                 .containsExactlyElementsOf(EnumSet.allOf(Kind.class).stream()
                         .map(kind -> kind.title)

@@ -18,7 +18,7 @@ record Reading(
 
     record Page(String title, String url) {}
 
-    /** What to do about it: see "When there is no token" in docs/app-guide.md. */
+    /** What to do about it: see "Errors" in docs/tokens.md. */
     enum Outcome {
         /** Nothing: here they are. */
         READ,
