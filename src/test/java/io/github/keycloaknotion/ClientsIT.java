@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(NotionRealm.Resolver.class)
 @Tag("once")
 @Timeout(300)
+@Tag("thorough")
 final class ClientsIT {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();

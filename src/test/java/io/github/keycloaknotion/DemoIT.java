@@ -38,6 +38,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("once")
 @ResourceLock("browser")
 @Timeout(300)
+@Tag("thorough")
 final class DemoIT {
 
     /** Keycloak's access token lives so long, in seconds: longer than the app's margin. */

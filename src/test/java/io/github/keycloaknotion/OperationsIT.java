@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Alerts and dashboard are about metrics that a server really has, and about each of them. */
 @Tag("once")
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("thorough")
 final class OperationsIT {
 
     private static final Path FOLDER = Path.of("docs/operations");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the guide for admins shows works with Keycloak's own command line. */
 @Tag("once")
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("thorough")
 final class CommandLineIT {
 
     private final NotionRealm realm;

@@ -10,6 +10,7 @@ import io.github.keycloaknotion.testbed.storage.Directory;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(1)
 @DisabledIfSystemProperty(named = "keycloak.runtime", matches = "(?i)container")
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("thorough")
 final class LdapIT {
 
     private final NotionRealm realm;

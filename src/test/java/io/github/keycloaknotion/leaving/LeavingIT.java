@@ -220,6 +220,7 @@ final class LeavingIT {
 
     /** As {@code docs/faults.md} says; nobody waits for it here, the times are moved in the database. */
     @Test
+    @Tag("thorough")
     void aRevocationIsTriedForMoreThanADayAndThenWaitsForAnAdmin() {
         var alias = realm.addProvider(Map.of(), Map.of());
         var left = realm.signedIn(alias);

@@ -168,6 +168,7 @@ final class NobodysIT {
 
     /** Keycloak removes the provider and makes it again in one go. */
     @Test
+    @Tag("thorough")
     @Tag("database")
     void butNotWhenTheProviderIsReplaced() {
         var own = BrowserRealm.withNotion(realm, "replaced");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(1)
 @DisabledIfSystemProperty(named = "keycloak.runtime", matches = "(?i)container")
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("thorough")
 final class UserStorageIT {
 
     private final NotionRealm realm;

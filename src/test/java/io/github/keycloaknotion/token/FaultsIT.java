@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.SAME_THREAD)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("thorough")
 final class FaultsIT {
 
     private static final Path MATRIX = Path.of("docs/faults.md");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("once")
 @ResourceLock("browser")
 @ExtendWith(NotionRealm.Resolver.class)
+@Tag("thorough")
 final class ManagedAccountIT {
 
     private final NotionRealm realm;

@@ -27,13 +27,23 @@ public final class Demo {
     /** Without a port, Keycloak takes an app on any port of this machine (RFC 8252 §7.3). */
     private static final String ANY_LOCAL_APP = "http://localhost";
 
-    private Demo() {}
+    private final Path keycloak;
+    private final Path jar;
+    private final int port = Integer.getInteger("keycloak.port", 8080);
+    private final int notionPort = Integer.getInteger("notion.port", 8090);
+    private final int appPort = Integer.getInteger("app.port", 8070);
 
-    /** Runs the demo. System properties may say other ports. */
+    private Demo(Path keycloak, Path jar) {
+        this.keycloak = keycloak;
+        this.jar = jar;
+    }
+
+    /** Runs the demo with a distribution of Keycloak and a jar: these are the arguments. */
     public static void main(String[] arguments) throws Exception {
-        var port = Integer.getInteger("keycloak.port", 8080);
-        var notionPort = Integer.getInteger("notion.port", 8090);
-        var appPort = Integer.getInteger("app.port", 8070);
+        new Demo(Path.of(arguments[0]), Path.of(arguments[1])).run();
+    }
+
+    private void run() throws Exception {
         var clientId = System.getenv("NOTION_CLIENT_ID");
         var clientSecret = System.getenv("NOTION_CLIENT_SECRET");
         var real = clientId != null && clientSecret != null;
@@ -43,25 +53,24 @@ public final class Demo {
             System.exit(1);
         }
         if (real) {
-            serve(port, appPort, new Connection(clientId, clientSecret), Optional.empty());
+            serve(new Connection(clientId, clientSecret), Optional.empty());
             return;
         }
         var connection = new Connection("demo-connection", UUID.randomUUID().toString());
         try (var notion = NotionEmulator.start(notionPort).register(connection)) {
             Emulator.settle(notion);
-            serve(port, appPort, connection, Optional.of(notion));
+            serve(connection, Optional.of(notion));
         }
     }
 
-    private static void serve(int port, int appPort, Connection connection, Optional<NotionEmulator> emulator)
-            throws Exception {
+    private void serve(Connection connection, Optional<NotionEmulator> emulator) throws Exception {
         System.out.println("Starting Keycloak; this takes up to a minute …");
         var notion = emulator.map(NotionEmulator::baseUrl).orElse("https://api.notion.com");
         var environment = RealmVariables.of(notion, connection, APP_CLIENT_SECRET, ADMIN_PASSWORD);
         environment.put("NOTION_APP_URL", ANY_LOCAL_APP);
         var launch = new Launch(
-                Path.of(System.getProperty("keycloak.home")),
-                List.of(Path.of(System.getProperty("provider.jar"))),
+                keycloak,
+                List.of(jar),
                 Path.of("realm-export.json"),
                 port,
                 environment,
