@@ -2,7 +2,7 @@
 ARG KEYCLOAK_VERSION=26.7.3
 FROM quay.io/keycloak/keycloak:${KEYCLOAK_VERSION}
 
-# Which of Keycloak's features to switch on, comma-separated; README.md tells which endpoints for tokens they bring.
+# Which of Keycloak's features to switch on, comma-separated; docs/tokens.md tells which endpoints for tokens they bring.
 ARG KEYCLOAK_FEATURES=
 
 # The management port speaks plain http, at its root, whatever the server does: nobody but Docker's health check and the

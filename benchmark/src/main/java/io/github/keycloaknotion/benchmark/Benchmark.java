@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** {@code mvn -Pbenchmark verify}: our provider beside Keycloak's built-in one for GitHub. */
+/** {@code mvn -f benchmark verify}: our provider beside Keycloak's built-in one for GitHub. */
 public final class Benchmark {
 
     private static final Logger LOG = Logger.getLogger(Benchmark.class);

