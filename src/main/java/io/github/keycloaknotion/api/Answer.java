@@ -6,15 +6,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A JSON object that Notion sent, read field by field. Notion adds fields without notice, and a field's type has changed
- * before: so what has another type than the documented one is as good as absent, and as null. Only what a caller cannot
- * do without is required.
+ * A JSON object that Notion sent, read field by field. Notion adds fields without notice, and has changed the type of a
+ * field before: so a value of another type than the documented one counts as absent, and so does null. A field is
+ * required only if a caller cannot do without it.
  */
 final class Answer {
 
-    /** What we dare to quote: error codes and request ids are of this kind, secrets are longer. */
+    /** What may be quoted in a log: error codes and request ids look like this, and secrets are longer. */
     private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
 
+    /** What our column for workspace ids takes, in characters. */
     private static final int LONGEST_ID = 100;
 
     private final ObjectNode fields;
@@ -40,7 +41,7 @@ final class Answer {
         throw new UnusableAnswerException("not a JSON object");
     }
 
-    /** The text of a field; empty if it is no text, or blank. */
+    /** The text of a field; empty if it is absent, blank, or no text. */
     Optional<String> text(String field) {
         return Optional.ofNullable(fields.path(field).textValue()).filter(text -> !text.isBlank());
     }
@@ -49,14 +50,14 @@ final class Answer {
         return text(field).orElseThrow(() -> new UnusableAnswerException(field + " is missing"));
     }
 
-    /** A text that fits into the columns that Keycloak has for ids; empty if it is none. */
+    /** An id that fits into the columns for ids; empty if the field has none. */
     Optional<String> id(String field) {
         return text(field)
                 .filter(id -> id.length() <= LONGEST_ID)
                 .filter(id -> id.chars().noneMatch(Character::isISOControl));
     }
 
-    /** Whether a field is true; anything that Notion does not affirm is false. */
+    /** Whether a field is true; false if it is anything else, or absent. */
     boolean truth(String field) {
         return fields.path(field).booleanValue();
     }
@@ -68,13 +69,13 @@ final class Answer {
         return truth(field);
     }
 
-    /** Whether a field says anything else than null or false. */
+    /** Whether a field is there, and neither null nor false. */
     boolean affirms(String field) {
         var value = fields.path(field);
         return !value.isMissingNode() && !value.isNull() && (!value.isBoolean() || value.booleanValue());
     }
 
-    /** An object within this one; an empty one if it is none. */
+    /** The object in a field; one without fields if there is none. */
     Answer object(String field) {
         return new Answer(fields.path(field) instanceof ObjectNode object ? object : fields.objectNode());
     }
@@ -83,12 +84,12 @@ final class Answer {
         return fields.deepCopy().without(List.of(names));
     }
 
-    /** Notion's {@code request_id}; null if there is none, or none that one would quote in a log. */
+    /** Notion's {@code request_id}; null if there is none that may be quoted in a log. */
     String requestId() {
         return quotable("request_id");
     }
 
-    /** Notion's error code, in either of the two shapes in which errors come; null if there is none. */
+    /** Notion's error code, from either of the two shapes of Notion's errors; null if there is none. */
     String errorCode() {
         var code = quotable("code");
         return code != null ? code : quotable("error");

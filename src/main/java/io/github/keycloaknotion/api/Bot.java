@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * What Notion says of an access token's bearer ("Retrieve your token's bot user"): every authorization has a bot. How much
- * that is depends on the capabilities of the connection.
+ * What Notion says of the bot that an access token belongs to ("Retrieve your token's bot user"): each authorization
+ * has a bot. How much Notion says depends on the capabilities of the connection.
  *
  * @param id Notion's id of the authorization, {@code bot_id} in a token answer; not null
  * @param workspace the workspace that the token belongs to; empty if Notion does not say

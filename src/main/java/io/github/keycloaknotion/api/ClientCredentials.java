@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * What our connection presents itself with at Notion.
+ * The credentials of our connection at Notion.
  *
  * @param clientId the "OAuth client ID" of the connection; not null
  * @param clientSecret the "OAuth client secret" of the connection, any characters; not null
@@ -17,13 +17,16 @@ public record ClientCredentials(String clientId, String clientSecret) {
         Objects.requireNonNull(clientSecret);
     }
 
-    /** Notion takes the raw values, not form-encoded first as RFC 6749 §2.3.1 has it. */
+    /**
+     * The value of the Authorization header. Notion takes id and secret as they are, without the form encoding of RFC
+     * 6749 §2.3.1.
+     */
     String basic() {
         return "Basic "
                 + Base64.getEncoder().encodeToString((clientId + ':' + clientSecret).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Names the client, not its secret. */
+    /** Contains the client's id, and not its secret. */
     @Override
     public String toString() {
         return "ClientCredentials[" + clientId + "]";

@@ -3,18 +3,19 @@ package io.github.keycloaknotion.api;
 import java.time.Duration;
 
 /**
- * How long to leave Notion alone after so many failures in a row: twice as long each time.
+ * How long Notion is not called after a number of failures in a row: after each one, twice as long as after the one
+ * before.
  *
- * @param first after the first; positive
- * @param longest what it grows to; not less than the first
+ * @param first the pause after the first failure; positive
+ * @param longest what the pause grows to at most; not less than the first
  */
 public record GrowingPause(Duration first, Duration longest) {
 
-    /** More doublings than any two sensible durations are apart. */
+    /** Enough doublings to get from any sensible first pause to any longest one, and few enough not to overflow. */
     private static final int MOST_DOUBLINGS = 30;
 
     /**
-     * The pause.
+     * The pause after so many failures in a row.
      *
      * @param failures at least 1
      */

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
- * JSON as we read it and write it down. It is written in ASCII, which every column of every database takes. What is read
- * is one whole value that says nothing twice; and no error quotes any of it, for there may be secrets in it.
+ * How we read and write JSON. It is written in ASCII, which every column of every database takes. Only a single whole
+ * value without duplicate fields is read, and no error quotes the input, since there may be secrets in it.
  */
 public final class Json {
 
@@ -29,7 +29,7 @@ public final class Json {
         return MAPPER.createObjectNode();
     }
 
-    /** A value in JSON; not null. */
+    /** Writes a value in ASCII; the result is not null. */
     public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -39,9 +39,10 @@ public final class Json {
     }
 
     /**
-     * Reads any value.
+     * Reads a value of any type.
      *
-     * @throws IllegalArgumentException if it is none
+     * @param json in UTF-8; not null
+     * @throws IllegalArgumentException if it is not JSON
      */
     public static JsonNode read(byte[] json) {
         try {
@@ -52,9 +53,9 @@ public final class Json {
     }
 
     /**
-     * Reads any value.
+     * Reads a value of any type.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not JSON
      */
     public static JsonNode read(String json) {
         try {
@@ -67,6 +68,7 @@ public final class Json {
     /**
      * Reads a value of this type.
      *
+     * @param type what Jackson is to make of it; not null
      * @throws IllegalArgumentException if it is anything else
      */
     public static <T> T read(String json, Class<T> type) {

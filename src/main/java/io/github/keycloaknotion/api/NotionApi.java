@@ -26,18 +26,18 @@ import org.apache.http.entity.InputStreamEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
 
 /**
- * Notion's OAuth endpoints, spoken to as one connection (Notion's name for an OAuth client). Safe for use by many
- * threads. Every call ends within {@link Operation}'s limit and reads at most 1 MiB. Every POST is one HTTP request that
- * is never repeated; a GET is sent again if the connection breaks.
+ * Calls Notion's OAuth endpoints as one connection (Notion's name for an OAuth client). Safe for use by many threads.
+ * Every call ends within {@link Operation}'s limit and reads at most 1 MiB. A POST is one HTTP request that is never
+ * repeated; a GET is sent again if the HTTP connection breaks.
  *
  * @see <a href="https://developers.notion.com/docs/authorization">Notion's Authorization guide</a>
  */
 public final class NotionApi {
 
-    /** The version whose answers we know how to read. */
+    /** The version of Notion's API whose answers we can read. */
     static final String VERSION = "2026-03-11";
 
-    /** How long calls take, by operation and outcome. */
+    /** The metric of how long calls take, by operation and outcome. */
     private static final String REQUESTS = "notion.requests";
 
     private static final int MAX_ANSWER_BYTES = 1 << 20;
@@ -58,13 +58,13 @@ public final class NotionApi {
         this.credentials = credentials;
     }
 
-    /** How many calls Notion refused since it does not take our client. */
+    /** Counts the calls that Notion refused because it does not accept our client; not null. */
     public static Counter refusals() {
         return Metrics.counter("notion.connection.refusals");
     }
 
     /**
-     * Exchanges an authorization code ("Create a token").
+     * Exchanges an authorization code (Notion's "Create a token"; RFC 6749 §4.1.3).
      *
      * @param code as it came to the redirect URI; not null; spent by this call, whatever the outcome
      * @param redirectUri the very redirect URI of the authorization request; not null
@@ -80,8 +80,8 @@ public final class NotionApi {
     }
 
     /**
-     * Buys a fresh pair ("Refresh a token"). The old pair is dead as soon as Notion answers, and presenting its refresh
-     * token once more would revoke the new pair too.
+     * Exchanges a refresh token for a fresh pair (Notion's "Refresh a token"; RFC 6749 §6). The old pair is dead as
+     * soon as Notion answers, and presenting its refresh token once more would revoke the new pair too.
      *
      * @param refreshToken not null; spent by this call, unless the failure says that nothing happened at Notion
      * @return the new pair; not null
@@ -93,10 +93,11 @@ public final class NotionApi {
     }
 
     /**
-     * Asks whether a token still works ("Introspect a token"). Notion does not say how it answers for one that does not: a
-     * refusal of the token says so as well.
+     * Asks whether a token still works (Notion's "Introspect a token"; RFC 7662). Notion does not document its answer
+     * about a token that does not: so an error about the token means the same as {@code "active": false}.
      *
      * @param token an access token; not null
+     * @return whether it works
      * @throws NotionException if Notion refused the call, could not be reached, or gave an answer we cannot use
      */
     public boolean isActive(String token) throws NotionException {
@@ -111,7 +112,8 @@ public final class NotionApi {
     }
 
     /**
-     * Ends a token and its family ("Revoke a token"). A token that is dead already is no failure.
+     * Ends a token (Notion's "Revoke a token"; RFC 7009). Notion does not say whether that ends one pair only, or all
+     * that the person granted. A token that is dead already is no failure (RFC 7009 §2.2).
      *
      * @param token an access token; not null
      * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
@@ -121,9 +123,10 @@ public final class NotionApi {
     }
 
     /**
-     * Asks whose token it is ("Retrieve your token's bot user").
+     * Asks whose token it is (Notion's "Retrieve your token's bot user").
      *
      * @param token an access token; not null
+     * @return the bot of the token's authorization; not null
      * @throws NotionException if Notion refused, could not be reached, or gave an answer we cannot use
      */
     public Bot me(String token) throws NotionException {
@@ -143,7 +146,7 @@ public final class NotionApi {
     private <T> T post(Operation operation, ObjectNode body, Reading<T> reading) throws NotionException {
         var request = new HttpPost(baseUrl + operation.path);
         request.setHeader(HttpHeaders.AUTHORIZATION, credentials.basic());
-        // A stream cannot be sent twice: so no client that retries spends a code or a refresh token again.
+        // A stream cannot be sent twice: so an HTTP client that retries does not spend a code or a refresh token again.
         var bytes = Json.write(body).getBytes(StandardCharsets.US_ASCII);
         request.setEntity(
                 new InputStreamEntity(new ByteArrayInputStream(bytes), bytes.length, ContentType.APPLICATION_JSON));
@@ -191,7 +194,7 @@ public final class NotionApi {
         }
     }
 
-    /** A proxy that does not let us through answers in Notion's place. */
+    /** Whether a proxy has answered in Notion's place, because it does not let us through. */
     private static boolean isOfProxy(HttpClientContext context) {
         return context.getRequest() != null
                 && context.getRequest().getRequestLine().getMethod().equals("CONNECT");
@@ -201,7 +204,7 @@ public final class NotionApi {
             throws IOException, NotionException {
         var body = body(response);
         if (body.length > MAX_ANSWER_BYTES) {
-            // Not drained: the connection is not worth keeping.
+            // The rest is not read, and the HTTP connection is not used again.
             request.abort();
             throw NotionException.unusable(operation, "longer than " + MAX_ANSWER_BYTES + " bytes", null);
         }
@@ -227,7 +230,7 @@ public final class NotionApi {
     private RequestConfig timeouts(Operation operation) {
         var defaults = ((Configurable) http).getConfig();
         return RequestConfig.copy(defaults)
-                // A bearer token goes to the host that the admin named, and to no other.
+                // Credentials go to the host that the admin named, and to no other.
                 .setRedirectsEnabled(false)
                 .setConnectionRequestTimeout(CONNECT_MILLIS)
                 .setConnectTimeout(CONNECT_MILLIS)

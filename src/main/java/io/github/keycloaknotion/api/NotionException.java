@@ -6,23 +6,23 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A call to Notion that did not bring what it was made for.
+ * A call to Notion that failed.
  *
- * <p>The message is made of our own words, Notion's error code and its {@code request_id}, and never of the text that
- * Notion sent: it is safe to log and to put into an event.
+ * <p>The message consists of our own text, Notion's error code and {@code request_id}, and the short headers by which a
+ * gateway names itself. It never quotes the rest of an answer: so it is safe to log and to put into an event.
  */
 public final class NotionException extends Exception {
 
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** What the failure tells about Notion's side of the call. */
+    /** What the failure says about Notion's side of the call. */
     public enum Reason {
         /** The call never reached Notion: nothing happened there. */
         UNREACHABLE,
-        /** Notion asked us to come back later (429, 503, 529, {@code conflict_error}): nothing happened there. */
+        /** Notion asked us to call later (429, 503, 529, {@code conflict_error}): nothing happened there. */
         BUSY,
-        /** Notion understood the call and said no. */
+        /** Notion understood the call and refused it. */
         REFUSED,
         /** The call was sent and no usable answer came back: Notion may have acted on it. */
         LOST
@@ -34,18 +34,18 @@ public final class NotionException extends Exception {
     private final Duration retryAfter;
 
     /**
-     * What stands in an answer that is no success.
+     * What is known of an answer that is no success.
      *
      * @param operation that was called; not null
      * @param status of HTTP
-     * @param code Notion's error code; null if there is none: then it is not Notion that answered, but a gateway before it
+     * @param code Notion's error code; null if there is none: then a gateway in front of Notion has answered
      */
     record Refusal(Operation operation, int status, String code) {
 
         Reason reason() {
             return switch (status) {
                 case 429, 503, 529 -> Reason.BUSY;
-                // Of the pages that a gateway shows in Notion's place, these say that Notion was not reached.
+                // With these, Cloudflare says that it has not reached Notion.
                 case 521, 522, 523, 525, 526 -> Reason.UNREACHABLE;
                 default ->
                     "conflict_error".equals(code)
@@ -54,7 +54,10 @@ public final class NotionException extends Exception {
             };
         }
 
-        /** Whether it would meet every other grant of the connection too. With a person's token, 401 is about that. */
+        /**
+         * Whether a call with any other grant of the connection would fail like this, too. If the call was made with a
+         * person's token, a 401 is about that token.
+         */
         boolean concernsConnection() {
             return switch (status) {
                 case 429, 503, 529 -> true;
@@ -103,7 +106,7 @@ public final class NotionException extends Exception {
     /**
      * An answer that is no success.
      *
-     * @param gateway what answered if it is not Notion, in words that are safe to log; null if nobody can say
+     * @param gateway what has answered if it was not Notion, in a form that is safe to log; null if that is not known
      */
     static NotionException status(Refusal refusal, String requestId, Duration retryAfter, String gateway) {
         var answerer = refusal.code != null
@@ -119,35 +122,35 @@ public final class NotionException extends Exception {
                 null);
     }
 
-    /** The class alone: messages of I/O exceptions may quote what was sent or received. */
+    /** The class only: messages of I/O exceptions may quote what was sent or received. */
     private static String kindOf(Throwable cause) {
         return cause.getClass().getSimpleName();
     }
 
-    /** What is known about Notion's side; never null. */
+    /** What the failure says about Notion's side of the call; not null. */
     public Reason reason() {
         return reason;
     }
 
-    /** Whether Notion refused the call with this error code, for example {@code invalid_grant}. */
+    /** Whether Notion refused the call with this error code, for example {@code invalid_grant} (RFC 6749 §5.2). */
     public boolean refusedWith(String errorCode) {
         return reason == Reason.REFUSED && Objects.equals(refusal.code, errorCode);
     }
 
-    /** Whether it was answered, but not by Notion: by a gateway before it. */
+    /** Whether a gateway in front of Notion has answered, and not Notion. */
     public boolean isFromGateway() {
         return refusal != null && refusal.code == null;
     }
 
     /**
-     * Whether it is about our connection as a whole, and not about the grant that was presented: a client that Notion does
-     * not know, or one that is to come back later.
+     * Whether the failure is about our connection as a whole, and not about the grant that was presented: Notion does
+     * not accept the client, or wants fewer calls.
      */
     public boolean concernsConnection() {
         return refusal != null && refusal.concernsConnection();
     }
 
-    /** Whether Notion does not take our client: its id or secret is wrong, or it may not do this. */
+    /** Whether Notion does not accept our client: its id or secret is wrong, or it may not make this call. */
     public boolean refusesClient() {
         return reason == Reason.REFUSED && concernsConnection();
     }
@@ -157,7 +160,7 @@ public final class NotionException extends Exception {
         return Optional.ofNullable(requestId);
     }
 
-    /** How long Notion asked us to stay away ({@code Retry-After}); empty if it did not say. */
+    /** How long Notion asked us to wait ({@code Retry-After}, RFC 9110 §10.2.3); empty if it did not say. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

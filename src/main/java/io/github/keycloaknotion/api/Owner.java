@@ -3,15 +3,15 @@ package io.github.keycloaknotion.api;
 import java.util.Optional;
 
 /**
- * Whose a token is, as far as Notion says it. Its documents have a {@code type} beside the person or the workspace; it has
- * been seen without.
+ * Whose a token is, as far as Notion says. Notion documents a {@code type} beside the person or the workspace, but
+ * answers without it have been seen.
  *
  * @param person who authorized us; empty if it is a workspace's token, or Notion does not say
  * @param isWorkspace whether the workspace itself owns the token
  */
 public record Owner(Optional<Person> person, boolean isWorkspace) {
 
-    /** Nobody knows. */
+    /** Notion does not say whose the token is. */
     static final Owner UNKNOWN = new Owner(Optional.empty(), false);
 
     /** Reads the field {@code owner}. */

@@ -8,10 +8,10 @@ import java.util.Optional;
  * capabilities of the connection: only the id is certain.
  *
  * @param id the same in all workspaces of the person; not null
- * @param name the full name; null if unknown
- * @param email null if unknown
+ * @param name the full name; null if Notion does not say
+ * @param email the e-mail address; null if Notion does not say
  * @param emailVerified whether Notion says that the address was verified; false where it says nothing
- * @param avatarUrl null if unknown
+ * @param avatarUrl the address of the person's picture; null if Notion does not say
  */
 public record Person(String id, String name, String email, boolean emailVerified, String avatarUrl) {
 
@@ -19,7 +19,7 @@ public record Person(String id, String name, String email, boolean emailVerified
         Objects.requireNonNull(id);
     }
 
-    /** Empty if Notion does not say who it is. */
+    /** Reads the person; empty if Notion does not say who it is. */
     static Optional<Person> in(Answer user) {
         var contact = user.object("person");
         return user.id("id")

@@ -11,7 +11,7 @@ import org.apache.http.HttpResponse;
 /** Reads an answer that is no success: Notion's, in either of its two shapes, or that of a gateway before it. */
 final class Refused {
 
-    /** What others say of themselves, and fits into a line of the log. */
+    /** What may be quoted of a gateway's headers, and fits into one line of the log. */
     private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9 /;=._+-]{1,60}");
 
     private Refused() {}
@@ -24,13 +24,16 @@ final class Refused {
             code = answer.errorCode();
             requestId = answer.requestId();
         } catch (UnusableAnswerException e) {
-            // A gateway's page: the status has to say it all.
+            // A gateway's page: there is nothing to read but the status.
         }
         var refusal = new Refusal(operation, response.getStatusLine().getStatusCode(), code);
         return NotionException.status(refusal, requestId, retryAfter(response), gateway(response));
     }
 
-    /** What a gateway says of itself and its page, as far as that is safe to log; null if nothing is. */
+    /**
+     * What a gateway says of itself and of its page in its headers, as far as it is safe to log; null if there is
+     * nothing.
+     */
     private static String gateway(HttpResponse response) {
         return Stream.of(HttpHeaders.SERVER, HttpHeaders.CONTENT_TYPE)
                 .map(response::getFirstHeader)
@@ -41,7 +44,10 @@ final class Refused {
                 .orElse(null);
     }
 
-    /** Notion gives seconds; the other form of RFC 9110 §10.2.3, a date, is taken as not said. Null if not said. */
+    /**
+     * How long to wait. Notion gives seconds; a date, the other form of RFC 9110 §10.2.3, counts as nothing. Null if
+     * nothing is said.
+     */
     private static Duration retryAfter(HttpResponse response) {
         var header = response.getFirstHeader("Retry-After");
         return header != null && header.getValue().matches("\\d{1,6}")

@@ -5,10 +5,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What Notion lets us act with for one person in one workspace; in JSON, under Notion's names.
+ * An access token of Notion for one person in one workspace, and the refresh token that belongs to it; in JSON, under
+ * Notion's names.
  *
- * @param accessToken what apps call Notion with; not null
- * @param refresh what a fresh pair is bought with, once; null for connections older than refresh tokens
+ * @param accessToken with which apps call Notion; not null
+ * @param refresh which is exchanged for a fresh pair, once; null for connections from before Notion had refresh tokens
  */
 public record TokenPair(
         @JsonProperty(ACCESS_TOKEN) String accessToken,
@@ -21,7 +22,7 @@ public record TokenPair(
         Objects.requireNonNull(accessToken);
     }
 
-    /** Reads a pair: nothing else of an answer matters to who refreshes one. */
+    /** Reads a pair. Of the answer to a refresh, nothing else matters. */
     static TokenPair in(Answer answer) throws UnusableAnswerException {
         return new TokenPair(
                 answer.required(ACCESS_TOKEN), answer.text(REFRESH_TOKEN).orElse(null));
@@ -32,7 +33,7 @@ public record TokenPair(
         return Optional.ofNullable(refresh);
     }
 
-    /** Says that there is a pair, and nothing of it. */
+    /** Contains nothing of the tokens. */
     @Override
     public String toString() {
         return "TokenPair[…]";

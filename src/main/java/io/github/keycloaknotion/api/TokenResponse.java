@@ -4,14 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * Notion's answer to a code that it accepted. The pair is there, whatever else is missing: it has to be kept or revoked.
+ * Notion's answer to a code that it accepted. Whatever else is missing, there is a pair, which has to be kept or
+ * revoked.
  *
  * @param tokens the new pair; not null
  * @param botId identifies this authorization; null if Notion left it out
  * @param workspace the workspace that the tokens belong to; empty if Notion left it out
  * @param owner whose the tokens are; not null
- * @param profile the answer as it came, without its tokens, and the workspace as it stands here: safe to keep and to
- *     show; not null
+ * @param profile the answer as it came, but without its tokens, and with the workspace as {@link Workspace} has it:
+ *     safe to keep and to show; not null
  * @param requestId Notion's {@code request_id}; null if Notion left it out
  */
 public record TokenResponse(
@@ -25,7 +26,6 @@ public record TokenResponse(
     /**
      * Reads an answer.
      *
-     * @param answer not null
      * @throws UnusableAnswerException if there is no access token in it
      */
     static TokenResponse from(Answer answer) throws UnusableAnswerException {
@@ -46,7 +46,11 @@ public record TokenResponse(
         return workspace.isPresent() && owner.isKnown();
     }
 
-    /** The same, with what it lacks taken from what Notion says of its bot. */
+    /**
+     * The same answer, with what it lacks taken from what Notion says of the bot.
+     *
+     * @param bot of the answer's access token; not null
+     */
     public TokenResponse completedBy(Bot bot) {
         return new TokenResponse(
                 tokens,

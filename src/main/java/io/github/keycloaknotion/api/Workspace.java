@@ -10,8 +10,8 @@ import java.util.Optional;
  * A Notion workspace, as the token answer names it.
  *
  * @param id a UUID as Notion writes it; not null
- * @param name chosen by people: any Unicode, may repeat, of at most 1000 characters (Notion's limit is far below; what
- *     is over is cut off); null where Notion gives none
+ * @param name chosen by people: any Unicode, may repeat; the first 1000 characters of it, which is far more than Notion
+ *     allows; null where Notion gives none
  * @param icon opaque text, mostly a URL or an emoji; null where Notion gives none, or more than 2000 characters
  */
 public record Workspace(String id, String name, String icon) {
@@ -27,7 +27,7 @@ public record Workspace(String id, String name, String icon) {
         Objects.requireNonNull(id);
     }
 
-    /** Empty if the answer does not say which one it is. */
+    /** Reads the workspace; empty if the answer does not say which one it is. */
     static Optional<Workspace> in(Answer answer) {
         return answer.id(ID)
                 .map(id -> new Workspace(
@@ -40,12 +40,17 @@ public record Workspace(String id, String name, String icon) {
                                 .orElse(null)));
     }
 
-    /** Puts the three facts into an object, under Notion's names. */
+    /** Puts the three fields into an object, under Notion's names, and returns that object. */
     public ObjectNode putInto(ObjectNode answer) {
         return answer.put(ID, id).put(NAME, name).put(ICON, icon);
     }
 
-    /** Writes the three facts into the object that is being written, under Notion's names. */
+    /**
+     * Writes the three fields into the object that is being written, under Notion's names.
+     *
+     * @param json within an object; not null
+     * @throws IOException if what is written to fails
+     */
     public void writeTo(JsonGenerator json) throws IOException {
         json.writeStringField(ID, id);
         json.writeStringField(NAME, name);

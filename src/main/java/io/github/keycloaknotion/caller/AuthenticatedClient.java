@@ -19,8 +19,8 @@ import org.keycloak.util.BasicAuthHelper;
 
 /**
  * The client that calls the second version of Keycloak's endpoint for brokered tokens. Keycloak authenticates it, and
- * then puts the client that the token was issued to in its place; nothing of the caller reaches us. So Keycloak
- * authenticates the same request once more.
+ * then replaces it in the context by the client that the token was issued to, so that we do not learn who calls. So the
+ * same request is authenticated once more, by Keycloak's own code.
  */
 public final class AuthenticatedClient {
 
@@ -35,8 +35,8 @@ public final class AuthenticatedClient {
     /**
      * The client that Keycloak has authenticated in this request. The session's context is left as it is.
      *
-     * @return empty if that cannot be said for sure: if the request has several kinds of credentials, or one that is
-     *     good for one use and that we cannot verify again (assertions that somebody else signed, attestations)
+     * @return empty if the client cannot be told for sure: the request has several kinds of credentials, or one that is
+     *     good for one use and that we cannot verify again (assertions that a third party signed, attestations)
      */
     public static Optional<ClientModel> of(KeycloakSession session) {
         var context = session.getContext();
@@ -66,20 +66,20 @@ public final class AuthenticatedClient {
         }
     }
 
-    /** RFC 6749 §2.3 allows one way to authenticate; of several, Keycloak may have believed another one. */
+    /** RFC 6749 §2.3 allows one way to authenticate. If there are several, Keycloak may have used another one. */
     private boolean isAssertionAlone() {
         var request = session.getContext().getHttpRequest();
         var headers = request.getHttpHeaders();
         var authorization = headers.getHeaderString(HttpHeaders.AUTHORIZATION);
-        // An authorization of another kind is no client's: it is the access token's, with DPoP.
+        // A header of another kind does not authenticate the client: with DPoP, it carries the access token.
         return (authorization == null || BasicAuthHelper.RFC6749.parseHeader(authorization) == null)
                 && !request.getDecodedFormParameters().containsKey(OAuth2Constants.CLIENT_SECRET)
-                // Keycloak takes the owner of a certificate from it.
+                // With it, Keycloak would look for the client that a certificate belongs to.
                 && !session.getContext().getUri().getQueryParameters().containsKey(OAuth2Constants.CLIENT_ID)
                 && headers.getHeaderString(AttestationBasedClientAuthenticator.OAUTH_CLIENT_ATTESTATION_HEADER) == null;
     }
 
-    /** An assertion is good for one use, which it has had: so all but that is verified again. */
+    /** An assertion is good for one use, which it has had: so everything else about it is verified again. */
     private Optional<ClientModel> asserted() {
         var context = AuthorizeClientUtil.getAuthenticationProcessor(session, new UnheardEvent(session))
                 .createClientAuthenticatorContext(null, (ClientAuthenticator) null, null);
@@ -91,7 +91,10 @@ public final class AuthenticatedClient {
         }
     }
 
-    /** What Keycloak verifies of a client's assertion: its signature, issuer, audience, times, and the client's settings. */
+    /**
+     * What Keycloak verifies of a client's assertion (RFC 7523 §3): its signature, issuer, audience and times, and the
+     * client's settings; except that it may have been used before.
+     */
     private static final class UsedAssertion extends JWTClientValidator {
 
         private final boolean isSignedWithSecret;
@@ -133,7 +136,7 @@ public final class AuthenticatedClient {
         }
     }
 
-    /** Keycloak has sent the events of this authentication already. */
+    /** Sends no events, since Keycloak has sent those of this authentication already. */
     private static final class UnheardEvent extends EventBuilder {
 
         UnheardEvent(KeycloakSession session) {

@@ -8,7 +8,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
 
 /**
- * A token exchange (RFC 8693) that names one of our providers: as the issuer of the token that an app wants, or of the
+ * A token exchange (RFC 8693) that names one of our providers, as the issuer of the token that an app wants, or of the
  * one that it brings.
  *
  * @param client that asks, and that Keycloak has authenticated; not null
@@ -17,7 +17,11 @@ import org.keycloak.protocol.oidc.TokenExchangeContext;
  */
 public record ExchangeRequest(ClientModel client, NotionIdentityProviderConfig settings, String parameter) {
 
-    /** Empty if the exchange names none of our providers; asks for none if it names no provider at all. */
+    /**
+     * Reads an exchange. If it names no provider at all, no provider is looked up.
+     *
+     * @return empty if the exchange names none of our providers
+     */
     public static Optional<ExchangeRequest> in(TokenExchangeContext exchange) {
         return naming(OAuth2Constants.REQUESTED_ISSUER, exchange)
                 .or(() -> naming(OAuth2Constants.SUBJECT_ISSUER, exchange));
@@ -30,14 +34,14 @@ public record ExchangeRequest(ClientModel client, NotionIdentityProviderConfig s
                 .map(settings -> new ExchangeRequest(exchange.getClient(), settings, parameter));
     }
 
-    /** Whether a Notion token is wanted; if not, one is brought. */
+    /** Whether the app wants a Notion token; if not, it brings one. */
     public boolean wantsNotionToken() {
         return parameter.equals(OAuth2Constants.REQUESTED_ISSUER);
     }
 
     /**
-     * Whether the client may: if the admin has named the provider's clients, it has to be one of them; otherwise the
-     * client's own settings have to name the provider.
+     * Whether the client may exchange. If the admin has named clients in the provider's settings, it has to be one of
+     * them; otherwise the client's own settings have to name the provider ({@link ExternalTokens}).
      */
     public boolean isClientAllowed() {
         return settings.namesReaders()
@@ -45,7 +49,11 @@ public record ExchangeRequest(ClientModel client, NotionIdentityProviderConfig s
                 : ExternalTokens.areAllowed(client, settings.getAlias());
     }
 
-    /** The same exchange as one that names no provider. */
+    /**
+     * The same exchange without the parameter that names the provider, for Keycloak's standard token exchange.
+     *
+     * @param exchange that this request was read from; not null
+     */
     public TokenExchangeContext asStandard(TokenExchangeContext exchange) {
         var parameters = new MultivaluedHashMap<>(exchange.getFormParams());
         parameters.remove(parameter);

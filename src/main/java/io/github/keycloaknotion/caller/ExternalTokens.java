@@ -4,9 +4,9 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 
 /**
- * What an admin lets a client have of other identity providers' tokens: "External tokens" in the client's settings, the
- * attributes {@code external.token.enabled} and {@code external.token.idp}. The second version of Keycloak's brokering
- * API goes by them; we do on every server.
+ * Which clients may have the tokens of other identity providers: "External tokens" in the client's settings, the
+ * attributes {@code external.token.enabled} and {@code external.token.idp}. Keycloak applies them in the second version
+ * of its brokering API; we apply them on every server.
  */
 public final class ExternalTokens {
 

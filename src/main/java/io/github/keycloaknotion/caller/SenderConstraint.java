@@ -11,19 +11,19 @@ import org.keycloak.services.util.MtlsHoKTokenUtil;
 
 /**
  * The binding of an access token to its sender: to a key (DPoP, RFC 9449) or to a certificate (mutual TLS, RFC 8705).
- * The request that presents the token has to prove that its sender has the very key or certificate that the token names,
- * whichever client sends it: so Keycloak checks DPoP too. The tokens are those that Keycloak has verified before.
+ * The request that presents the token has to prove that its sender has the key or certificate that the token names,
+ * whichever client sends it. All tokens here are those that Keycloak has verified before.
  */
 public final class SenderConstraint {
 
     private SenderConstraint() {}
 
     /**
-     * Whether the request shows the certificate that the token is bound to; for endpoints at which Keycloak itself asks
-     * for the proof of a key, and not for the certificate.
+     * Whether the request shows the certificate that the token is bound to (RFC 8705 §3); for endpoints at which
+     * Keycloak itself asks for the proof of a key, but not for the certificate.
      *
      * @param token verified; not null
-     * @return true also for a token that is not bound to a certificate, unless its client is to have such tokens only
+     * @return true also for a token that is not bound to a certificate, unless its client may have bound tokens only
      */
     public static boolean isCertificateShown(KeycloakSession session, AccessToken token) {
         var binding = token.getConfirmation();
@@ -34,7 +34,7 @@ public final class SenderConstraint {
         return MtlsHoKTokenUtil.verifyTokenBindingWithClientCertificate(token, request, session);
     }
 
-    /** As Keycloak's UserInfo endpoint has it. */
+    /** Whether the client of the token may have bound tokens only, as Keycloak's UserInfo endpoint decides it. */
     private static boolean getsBoundTokensOnly(KeycloakSession session, AccessToken token) {
         var realm = session.getContext().getRealm();
         var client = session.clients().getClientByClientId(realm, token.getIssuedFor());
@@ -43,8 +43,8 @@ public final class SenderConstraint {
     }
 
     /**
-     * Whether a bound token may be the subject of this client's token exchange: as in Keycloak's standard token exchange,
-     * it has to be the client's own, and the request to prove both bindings.
+     * Whether a token may be the subject of this client's token exchange. As in Keycloak's standard token exchange, a
+     * bound token has to be the client's own, and the request has to prove both bindings.
      *
      * @param token verified; not null
      */
@@ -56,7 +56,10 @@ public final class SenderConstraint {
                 && (binding == null || binding.getKeyThumbprint() == null || isKeyProven(session, token));
     }
 
-    /** The token endpoint has verified the proof that came with the request, and kept it; but not whose token it is for. */
+    /**
+     * Keycloak's token endpoint has verified the DPoP proof of the request and kept it, but has not compared it with
+     * this token (RFC 9449 §4.3).
+     */
     private static boolean isKeyProven(KeycloakSession session, AccessToken token) {
         var proof = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
         if (proof == null) {

@@ -11,7 +11,7 @@ final class BaseUrl {
 
     private BaseUrl() {}
 
-    /** Whether nobody reads on the way to it, and nothing of it is lost when a path is put behind it. */
+    /** Whether nobody can read what is sent there (https, or a loopback host), and a path can be put behind it. */
     static boolean isTrustworthy(String url) {
         try {
             var uri = new URI(url);

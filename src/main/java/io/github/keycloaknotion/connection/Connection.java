@@ -8,8 +8,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * A provider's connection at Notion, for one request: what is said to Notion, and what is kept of what people granted,
- * goes through it. Lives in its session's transaction.
+ * A provider's connection at Notion (Notion's name for an OAuth client), for one request: through it, Notion is called,
+ * and the grants are reached that people gave to it. Lives in its session's transaction.
  */
 public final class Connection {
 
@@ -18,12 +18,7 @@ public final class Connection {
     private final NotionIdentityProviderConfig settings;
     private final EncryptionKeys keys;
 
-    /**
-     * @param session whose vault belongs to the realm; not null
-     * @param realm the provider's; not null
-     * @param settings the provider's; not null
-     * @param keys the server's; not null
-     */
+    /** @param session whose vault belongs to the realm; not null */
     public Connection(
             KeycloakSession session, RealmModel realm, NotionIdentityProviderConfig settings, EncryptionKeys keys) {
         this.session = session;
@@ -33,9 +28,11 @@ public final class Connection {
     }
 
     /**
-     * The connection of the provider with this alias in the session's realm; empty if there is no such Notion provider.
+     * The connection of the provider with this alias in the session's realm.
      *
-     * @param alias of whoever asks, so it may be what no database takes
+     * @param session whose vault belongs to the realm; not null
+     * @param alias as it came in a request, so it may hold what no database takes; not null
+     * @return empty if there is no such Notion provider
      */
     public static Optional<Connection> of(
             KeycloakSession session, RealmModel realm, String alias, EncryptionKeys keys) {
@@ -46,37 +43,43 @@ public final class Connection {
                 .map(settings -> new Connection(session, realm, settings, keys));
     }
 
-    /** The same for work in another session, which has a transaction of its own. */
+    /**
+     * The same connection for work in another session, which has a transaction of its own.
+     *
+     * @param other whose realm is set; not null
+     */
     public Connection in(KeycloakSession other) {
         return new Connection(other, realm, settings, keys);
     }
 
-    /** The request's; not null. */
+    /** The session in whose transaction this lives; not null. */
     public KeycloakSession session() {
         return session;
     }
 
-    /** The provider's; not null. */
+    /** The provider's realm; not null. */
     public RealmModel realm() {
         return realm;
     }
 
-    /** The provider's; not null. */
+    /** The provider's settings; not null. */
     public NotionIdentityProviderConfig settings() {
         return settings;
     }
 
-    /** The provider's; not null. */
+    /** The provider's alias; not null. */
     public String alias() {
         return settings.getAlias();
     }
 
-    /** Notion's API for it; empty if the client secret's vault reference leads nowhere. */
+    /** Notion's API, called as this connection; empty if the client secret's vault reference leads nowhere. */
     public Optional<NotionApi> api() {
         return settings.registration().api(session);
     }
 
-    /** What seals its grants, {@linkplain GrantCipher#isUsable unusable} if the admin's key cannot be had; not null. */
+    /**
+     * What seals its grants; {@linkplain GrantCipher#isUsable unusable} if the admin's key cannot be read; not null.
+     */
     public GrantCipher cipher() {
         return keys.cipher(session, settings.encryptionKey());
     }

@@ -10,9 +10,9 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The keys in Keycloak's vault that seal grants. After a few seconds they are forgotten, and with them all that they
- * opened: so a change counts without a restart, and a token read does not wait for the vault. Safe for use by many
- * threads; whoever has an instance of their own reads the vault for themselves.
+ * The keys in Keycloak's vault that seal grants. They are forgotten after ten seconds, and with them everything that
+ * they opened: so a new key counts without a restart, and a token read does not wait for the vault. Safe for use by
+ * many threads. Each instance reads the vault for itself.
  */
 public final class EncryptionKeys {
 
@@ -28,8 +28,9 @@ public final class EncryptionKeys {
     /**
      * The cipher of the keys that a reference leads to, in the vault of the session's realm.
      *
-     * @param reference empty if the admin wants no sealing
-     * @return {@linkplain GrantCipher#isUsable unusable} if there are no such keys: the log says why
+     * @param session whose realm is set; not null
+     * @param reference {@link Setting#ENCRYPTION_KEY}; empty if the admin wants no sealing; not null
+     * @return {@linkplain GrantCipher#isUsable unusable} if there are no such keys: the log says why; not null
      */
     public GrantCipher cipher(KeycloakSession session, String reference) {
         if (reference.isEmpty()) {
@@ -47,7 +48,7 @@ public final class EncryptionKeys {
     }
 
     /**
-     * What is wrong with a reference, read anew; empty if nothing is.
+     * What is wrong with a reference, whose keys are read anew; empty if nothing is.
      *
      * @param reference empty if the admin wants no sealing
      */

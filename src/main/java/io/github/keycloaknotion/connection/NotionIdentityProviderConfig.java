@@ -13,7 +13,10 @@ import org.keycloak.representations.idm.ComponentRepresentation;
 import org.keycloak.util.Booleans;
 import org.keycloak.utils.KeycloakSessionUtil;
 
-/** What an admin has set for one Notion identity provider: each {@link Setting}, and what Keycloak keeps for every provider. */
+/**
+ * What an admin has set for one Notion identity provider: each {@link Setting}, and what Keycloak keeps for every
+ * provider.
+ */
 public final class NotionIdentityProviderConfig extends IdentityProviderModel {
 
     private static final long serialVersionUID = 1;
@@ -24,12 +27,21 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     /** An empty configuration, for Keycloak to fill. */
     public NotionIdentityProviderConfig() {}
 
-    /** The configuration in a model that Keycloak keeps. */
+    /**
+     * The configuration in a model that Keycloak keeps.
+     *
+     * @param model of a Notion provider; not null
+     */
     public NotionIdentityProviderConfig(IdentityProviderModel model) {
         super(model);
     }
 
-    /** The settings of a provider; empty if there is none, or it is not one of ours. */
+    /**
+     * The settings of a provider.
+     *
+     * @param model null if there is no such provider
+     * @return empty if there is none, or it is not one of ours
+     */
     public static Optional<NotionIdentityProviderConfig> of(IdentityProviderModel model) {
         return Optional.ofNullable(model)
                 .filter(any -> PROVIDER_ID.equals(any.getProviderId()))
@@ -40,7 +52,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return setting.in(getConfig());
     }
 
-    /** What the connection at Notion is known by; not null. */
+    /** What identifies the connection at Notion; not null. */
     public Registration registration() {
         return new Registration(
                 getAlias(), baseUrl(), value(Setting.CLIENT_ID), value(Setting.CLIENT_SECRET), encryptionKey());
@@ -56,7 +68,11 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return BaseUrl.withoutSlash(value(Setting.BASE_URL));
     }
 
-    /** Whether people may sign in from this workspace, and apps be given its tokens. */
+    /**
+     * Whether people may sign in from this workspace, and apps may be given its tokens.
+     *
+     * @param workspaceId with or without hyphens; not null
+     */
     public boolean allowsWorkspace(String workspaceId) {
         var allowed = Setting.ALLOWED_WORKSPACES.valuesIn(getConfig()).stream()
                 .map(NotionIdentityProviderConfig::canonical)
@@ -75,16 +91,16 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     }
 
     /**
-     * Whether this client may read tokens, as far as it is for us to decide.
+     * Whether this client may read tokens, as far as the provider's settings decide it.
      *
-     * @param client that calls; null if that is not known, and then it may not where clients are named
+     * @param client that calls; null if that is not known: then it may not if the admin has named clients
      */
     public boolean allowsReader(ClientModel client) {
         var named = Setting.TOKEN_CLIENTS.valuesIn(getConfig());
         return named.isEmpty() || (client != null && named.contains(client.getClientId()));
     }
 
-    /** {@link Setting#VERIFY_AFTER}. */
+    /** {@link Setting#VERIFY_AFTER}, in seconds; 0 asks each time, -1 never. */
     public int verifyAfter() {
         return Integer.parseInt(value(Setting.VERIFY_AFTER));
     }
@@ -104,20 +120,24 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return value(Setting.ENCRYPTION_KEY);
     }
 
-    /** Whether the admin wants tokens to be stored; if not, those that are kept from before are not handed out either. */
+    /** Whether the admin wants tokens to be stored. If not, those that were stored before are not handed out either. */
     public boolean keepsGrants() {
         return Booleans.isTrue(isStoreToken());
     }
 
     /**
-     * Whether the admin asked for the access token to be kept in the user session, for protocol mappers. Keycloak takes
-     * no answer for a yes; we do not.
+     * Whether the admin wants the access token in the user session, for protocol mappers. Keycloak takes a missing
+     * value for a yes; we do not.
      */
     public boolean keepsTokenInSession() {
         return Boolean.parseBoolean(getConfig().get(STORE_TOKEN_IN_SESSION));
     }
 
-    /** Refuses what makes no sense, with a message that Keycloak shows; and says in the log what may not be meant. */
+    /**
+     * Refuses settings that make no sense, and logs a warning if another provider has the same connection.
+     *
+     * @throws IllegalArgumentException if a setting makes no sense; Keycloak shows the message to the admin
+     */
     @Override
     public void validate(RealmModel realm) {
         var session = KeycloakSessionUtil.getKeycloakSession();
@@ -133,7 +153,7 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
     /**
      * The settings that make no sense, as far as that can be said without asking Notion.
      *
-     * @param session with whose vault keys are looked up; null if there is none: then they are not
+     * @param session in whose vault keys are looked up; null if there is none: then they are not
      * @return in the order of the form; not null
      */
     public List<Problem> problems(KeycloakSession session) {
@@ -161,7 +181,10 @@ public final class NotionIdentityProviderConfig extends IdentityProviderModel {
         return ComponentRepresentation.SECRET_VALUE.equals(value(Setting.CLIENT_SECRET));
     }
 
-    /** Keycloak takes asterisks for the stored secret where a provider is changed; where one is made, they would be it. */
+    /**
+     * Whether asterisks stand for the secret that is stored. Keycloak takes them for that where a provider is changed;
+     * in a new provider, they would become the secret.
+     */
     private boolean storedSecretIsMeant(KeycloakSession session) {
         var stored =
                 getInternalId() == null ? null : session.identityProviders().getById(getInternalId());

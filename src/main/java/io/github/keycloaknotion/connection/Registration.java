@@ -9,13 +9,13 @@ import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * What a connection at Notion is known by, as an admin wrote it into a provider: all that is needed to speak to Notion
- * about the grants that were given to it, and to open them.
+ * What identifies a connection at Notion, as an admin wrote it into a provider: all that is needed to call Notion about
+ * the grants that were given to it, and to open them.
  *
  * @param alias the provider's; not null
  * @param baseUrl where Notion's API is, without a slash at the end; not null
  * @param clientId not null
- * @param clientSecret or a {@code ${vault.…}} reference to it; not null
+ * @param clientSecret the secret, or a {@code ${vault.…}} reference to it; not null
  * @param encryptionKey a {@code ${vault.…}} reference to the keys that seal grants; empty if nothing is sealed
  */
 public record Registration(String alias, String baseUrl, String clientId, String clientSecret, String encryptionKey) {
@@ -29,8 +29,10 @@ public record Registration(String alias, String baseUrl, String clientId, String
     }
 
     /**
-     * Notion's API for it, with the vault of the session's realm. What lies in the vault may end in a line break.
+     * Notion's API, called as this connection. The secret is read from the vault of the session's realm, if it is
+     * there, where it may end in a line break.
      *
+     * @param session whose realm is set; not null
      * @return empty if a reference to the secret leads nowhere
      */
     public Optional<NotionApi> api(KeycloakSession session) {
@@ -43,22 +45,30 @@ public record Registration(String alias, String baseUrl, String clientId, String
         }
     }
 
-    /** What seals its grants, with the vault of the session's realm; not null. */
+    /**
+     * What seals its grants, with keys from the vault of the session's realm; not null.
+     *
+     * @param session whose realm is set; not null
+     */
     public GrantCipher cipher(KeycloakSession session, EncryptionKeys keys) {
         return keys.cipher(session, encryptionKey);
     }
 
-    /** Whether the secret is one, and no reference to one. */
+    /** Whether the secret itself is here, and no reference to it. */
     public boolean holdsSecret() {
         return !clientSecret.startsWith("${vault.");
     }
 
-    /** The same with another form of the secret. */
+    /**
+     * The same with the secret in another form.
+     *
+     * @param sealed the secret in that form; not null
+     */
     public Registration withSecret(String sealed) {
         return new Registration(alias, baseUrl, clientId, sealed, encryptionKey);
     }
 
-    /** Names the connection, and no secret of it. */
+    /** Contains no secret. */
     @Override
     public String toString() {
         return "Registration[" + alias + ", " + clientId + "]";

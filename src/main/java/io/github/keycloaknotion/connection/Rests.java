@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The connections that Notion wants to hear nothing of for a while: it does not know the client, or has too much to do.
- * All grants of such a connection rest together, so that a busy app does not become a stream of calls that all come to
- * nothing. Kept in memory alone: a node that forgets asks once more. The admin reads a line when a connection begins to
- * rest and when it works again, and none in between. One for a server, safe for use by many threads.
+ * The connections that rest: Notion is not called for them, because it does not accept the client or wants fewer calls.
+ * All grants of a connection rest together, so that a busy app does not cause a stream of calls that all fail. Kept in
+ * memory only: a node that forgets asks once more. The log has one line when a connection begins to rest, and one when
+ * it works again. One for each server; safe for use by many threads.
  */
 public final class Rests {
 
@@ -25,14 +25,14 @@ public final class Rests {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-    /** Far longer than a connection rests: one of which nobody asked anything since may have come back unnoticed. */
+    /** A connection about which nobody asked for so long may work again: it is forgotten. */
     private static final Duration FORGOTTEN = Duration.ofHours(1);
 
     /**
-     * A connection that rests, or has rested and was not tried since.
+     * A connection that rests, or that has rested and was not tried since.
      *
      * @param until when it may be tried again
-     * @param refusals how many in a row
+     * @param refusals how many calls in a row have failed
      */
     private record Rest(Instant until, int refusals) {
 
@@ -47,14 +47,14 @@ public final class Rests {
             .expireAfterWrite(FORGOTTEN)
             .build();
 
-    /** None rests. */
+    /** Begins without any connection that rests. */
     public Rests() {
-        // From the start: of a counter that begins with one, Prometheus would not see that one.
+        // Registered at the start: Prometheus does not see the first increase of a counter that appears with it.
         NotionApi.refusals();
         Metrics.gauge("notion.connections.resting", this, Rests::resting);
     }
 
-    /** How many rest now. */
+    /** How many connections rest now. */
     public long resting() {
         var now = Instant.now();
         return resting.asMap().values().stream()
@@ -65,8 +65,8 @@ public final class Rests {
     /**
      * Until when a connection rests.
      *
-     * @param connection what tells it from others
-     * @return the past if it does not; not null
+     * @param connection what tells it from others, and names it in the log; not null
+     * @return a time in the past if it does not rest; not null
      */
     public Instant until(Object connection) {
         return Optional.ofNullable(resting.getIfPresent(connection))
@@ -75,8 +75,10 @@ public final class Rests {
     }
 
     /**
-     * A call has failed. If that concerns the connection, it rests: for as long as Notion asked for, but no more than a
-     * minute, or for growing pauses.
+     * A call has failed. If the failure concerns the connection, the connection rests: for as long as Notion asked, but
+     * at least a second and at most a minute; or else for pauses that grow from five seconds to a minute.
+     *
+     * @param connection what tells it from others, and names it in the log; not null
      */
     public void failed(Object connection, NotionException failure, Instant now) {
         if (!failure.concernsConnection()) {
@@ -95,13 +97,17 @@ public final class Rests {
         });
     }
 
-    /** Whoever asks to be left alone is, but not for ever, and not for no time at all. */
+    /** Between a second and a minute, whatever Notion asked. */
     private static Duration bounded(Duration asked) {
         var atLeast = asked.compareTo(SHORTEST) < 0 ? SHORTEST : asked;
         return atLeast.compareTo(PAUSE.longest()) < 0 ? atLeast : PAUSE.longest();
     }
 
-    /** Notion has said something about a grant of the connection. */
+    /**
+     * Notion has answered about a grant of the connection, so the connection does not rest any more.
+     *
+     * @param connection what tells it from others, and names it in the log; not null
+     */
     public void answered(Object connection) {
         if (resting.asMap().remove(connection) != null) {
             LOG.infof("Notion answers about %s again", connection);

@@ -10,8 +10,8 @@ import org.keycloak.models.Constants;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * The settings of a Notion identity provider: the key of each in realm files and the admin API, how the form shows it,
- * what it is where nothing is said, and what is wrong with a value.
+ * The settings of a Notion identity provider: the key of each in realm files and in the admin API, its field in the
+ * form, its value if none is set, and what is wrong with a value.
  */
 public enum Setting {
     /** The "OAuth client ID" of the connection at Notion. */
@@ -41,8 +41,8 @@ public enum Setting {
     private final String otherwise;
 
     /**
-     * @param type how our part of the form shows it; null if Keycloak's own part asks for it
-     * @param otherwise what it is where nothing is said
+     * @param type of the field in our part of the form; null if Keycloak's own part has it
+     * @param otherwise the value if none is set
      */
     Setting(String key, String type, String otherwise) {
         this.key = key;
@@ -55,12 +55,7 @@ public enum Setting {
         return key;
     }
 
-    /**
-     * Its value in a provider's configuration, without blanks around it: they come along when people paste.
-     *
-     * @param config not null
-     * @return not null
-     */
+    /** Its value in a provider's configuration, without the blanks around it that come along when people paste. */
     String in(Map<String, String> config) {
         var value = config.get(key);
         return value == null || value.isBlank() ? otherwise : value.strip();
@@ -72,7 +67,7 @@ public enum Setting {
     }
 
     private static List<String> values(String value) {
-        // Each token read asks, and mostly there is nothing to take apart.
+        // Each token read gets here, and mostly there is nothing to split.
         return value.isEmpty()
                 ? List.of()
                 : Constants.CFG_DELIMITER_PATTERN
@@ -119,7 +114,7 @@ public enum Setting {
         return condition ? Optional.empty() : Optional.of(problem);
     }
 
-    /** The fields that the form shows for us. Labels and help texts are keys of our message bundles. */
+    /** The fields of our part of the form. Labels and help texts are keys of our message bundles. */
     public static List<ProviderConfigProperty> fields() {
         return Arrays.stream(values())
                 .filter(setting -> setting.type != null)

@@ -7,7 +7,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Another provider of the server that has the same connection at Notion.
+ * Another provider of this server with the same connection at Notion.
  *
  * @param realmId its realm's; not null
  * @param alias its; not null
@@ -19,8 +19,9 @@ public record SharedConnection(String realmId, String alias) {
     private record Named(SharedConnection provider, String clientId) {}
 
     /**
-     * The other providers with the connection of this one, in whichever realm; not null. Read in one statement, for all
-     * Notion providers: some databases compare no texts that are as long as a setting may be.
+     * The other providers that have this one's connection, in whichever realm; not null. One statement reads the client
+     * ids of all Notion providers, which are compared here: some databases do not compare texts that are as long as a
+     * setting may be.
      */
     public static List<SharedConnection> with(Connection connection) {
         return with(connection.session(), connection.realm(), connection.settings());
@@ -36,7 +37,7 @@ public record SharedConnection(String realmId, String alias) {
                 .toList();
     }
 
-    /** One line in the log if other providers have the connection of a provider that is being saved. */
+    /** Logs a warning if other providers have the connection of a provider that is being saved. */
     static void tellTheAdmin(KeycloakSession session, RealmModel realm, NotionIdentityProviderConfig saved) {
         var others = with(session, realm, saved);
         if (!others.isEmpty()) {

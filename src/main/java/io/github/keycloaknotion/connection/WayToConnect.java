@@ -11,17 +11,20 @@ import org.keycloak.models.UserModel;
 import org.keycloak.organization.utils.Organizations;
 
 /**
- * How a person connects Notion, for the first time, again or with another workspace: by an authorization request with
- * parameters that say what it is for.
+ * How a person connects Notion, for the first time, again or with another workspace: by an authorization request to
+ * Keycloak with parameters that say what it is for.
  */
 public enum WayToConnect {
-    /** While the person is signed in: whatever Notion account they choose becomes theirs, and they stay who they are. */
+    /**
+     * While the person is signed in: the Notion account that they choose is linked with them, and they stay who they
+     * are.
+     */
     LINK("kc_action=idp_link:%s"),
 
     /** A new sign-in. */
     SIGN_IN("kc_idp_hint=%s&prompt=login");
 
-    /** The header in which the parameters stand for programs: descriptions are for people. */
+    /** The header of an answer in which programs find the parameters: descriptions are for people. */
     public static final String HEADER = "Notion-Connect";
 
     private final String parameters;
@@ -31,11 +34,11 @@ public enum WayToConnect {
     }
 
     /**
-     * The way that Keycloak leaves open to a person. It refuses to link members whom an organization manages and who came
-     * by one of its providers, this one too, and only after Notion's code was spent; and those who may not manage their
-     * account. Reads what Keycloak has in its caches, mostly; so it is for when an answer needs it.
+     * The way that Keycloak allows a person. It refuses linking to those who may not manage their account, and, only
+     * after Notion's code was spent, to members whom an organization manages and who came by one of its providers,
+     * which may be this one. This reads what Keycloak mostly has in its caches, so it is to be called only if an answer
+     * needs it.
      *
-     * @param session not null
      * @param person of the session's realm; not null
      */
     public static WayToConnect of(KeycloakSession session, UserModel person) {
@@ -45,9 +48,8 @@ public enum WayToConnect {
     }
 
     /**
-     * Whether a person has one of the roles that Keycloak wants of who links an account.
+     * Whether a person has one of the roles that Keycloak demands of people who link an account.
      *
-     * @param realm not null
      * @param person of the realm; not null
      */
     public static boolean mayLink(RealmModel realm, UserModel person) {
@@ -58,11 +60,7 @@ public enum WayToConnect {
                         .anyMatch(role -> role != null && person.hasRole(role));
     }
 
-    /**
-     * The parameters of the authorization request, as they stand in its query.
-     *
-     * @param alias the identity provider's; not null
-     */
+    /** The parameters of the authorization request, encoded as in its query. */
     public String parameters(String alias) {
         return parameters.formatted(URLEncoder.encode(alias, StandardCharsets.UTF_8));
     }
