@@ -14,7 +14,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-256-GCM (NIST SP 800-38D) with a random nonce of 96 bits, which stands before what is sealed. */
+/**
+ * AES-256-GCM (NIST SP 800-38D) with a random nonce of 96 bits, which stands before the ciphertext. A text is sealed
+ * for a place (GCM's additional authenticated data), and opens there only.
+ */
 final class AesGcm {
 
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
@@ -24,7 +27,7 @@ final class AesGcm {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Whose cipher it is: to look for that each time takes as long as to open a pair. */
+    /** The security provider of the cipher. To look for it each time would take as long as to open a pair. */
     private static final Provider PROVIDER = provider();
 
     private AesGcm() {}
@@ -49,7 +52,11 @@ final class AesGcm {
         return new SecretKeySpec(bytes, "AES");
     }
 
-    /** Seals a text for a place; in base64. */
+    /**
+     * Seals a text for a place.
+     *
+     * @return nonce, ciphertext and tag in base64 (RFC 4648 §4)
+     */
     static String seal(SecretKey key, String plain, String place) {
         var nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
@@ -86,7 +93,7 @@ final class AesGcm {
         }
     }
 
-    /** Nothing, which no key opens, if it is not base64. */
+    /** An empty array, which no key opens, if the text is not base64. */
     private static byte[] decoded(String base64) {
         try {
             return Base64.getDecoder().decode(base64);
@@ -102,7 +109,7 @@ final class AesGcm {
         return cipher;
     }
 
-    /** The first that takes keys like ours. */
+    /** The first security provider that accepts keys of 256 bits. */
     private static Provider provider() {
         try {
             var cipher = Cipher.getInstance(TRANSFORMATION);

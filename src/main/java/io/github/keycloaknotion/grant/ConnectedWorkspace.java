@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A workspace that a person has connected; in JSON, its facts and {@code current} side by side.
+ * A workspace that a person has connected; in JSON, its fields and {@code current} side by side.
  *
  * @param workspace not null
  * @param isCurrent whether it is the one that the person last signed in with
@@ -19,7 +19,7 @@ import java.util.List;
 public record ConnectedWorkspace(Workspace workspace, boolean isCurrent) implements JsonSerializable {
 
     /**
-     * Those of a person's grants.
+     * The workspaces of a person's grants.
      *
      * @param current the id of the current one; not null
      * @return in the order of the grants; not null
@@ -33,7 +33,12 @@ public record ConnectedWorkspace(Workspace workspace, boolean isCurrent) impleme
         return Collections.unmodifiableList(connected);
     }
 
-    /** Writes it as a value. */
+    /**
+     * Writes it as an object.
+     *
+     * @param json where a value may stand; not null
+     * @throws IOException if what is written to fails
+     */
     public void writeTo(JsonGenerator json) throws IOException {
         json.writeStartObject();
         workspace.writeTo(json);

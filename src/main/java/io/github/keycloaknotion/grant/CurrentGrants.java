@@ -19,7 +19,7 @@ public final class CurrentGrants {
         return known.grants();
     }
 
-    /** The grant of one workspace, with its pair; empty if there is none. */
+    /** The grant of one workspace, with its pair, if a key opens that; empty if there is none. */
     public Optional<Grant> find(String workspaceId) {
         return known.find(workspaceId).map(grants::opened);
     }

@@ -8,8 +8,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * The workspace that a person last signed in with. It stands in the federated identity's token column, where no token
- * is: so Keycloak need not write the link again when the person comes back with the same one.
+ * The workspace that a person last signed in with. It stands in the token column of Keycloak's federated identity,
+ * where no token is: so Keycloak need not write the link again when the person comes back with the same workspace.
  *
  * @param id the workspace's; empty if the link does not say; not null
  */
@@ -19,8 +19,10 @@ public record CurrentWorkspace(String id) {
     private static final CurrentWorkspace UNKNOWN = new CurrentWorkspace("");
 
     /**
-     * Of the person who is linked so; empty if another kind of provider wrote the token. A link without one was imported, or
-     * made by an admin: it may have grants all the same, and does not say which workspace was the last.
+     * The workspace that a link names. A link without a token was imported, or made by an admin: the person may have
+     * grants all the same, but the link does not say which workspace was the last.
+     *
+     * @return empty if another kind of provider wrote the link's token
      */
     public static Optional<CurrentWorkspace> of(FederatedIdentityModel link) {
         var token = link.getToken();
@@ -32,7 +34,11 @@ public record CurrentWorkspace(String id) {
                 : Optional.empty();
     }
 
-    /** Of a person; empty if they are not linked with the provider. */
+    /**
+     * The workspace that a person's link names, read in the session's transaction.
+     *
+     * @return empty if the person is not linked with the provider
+     */
     public static Optional<CurrentWorkspace> of(
             KeycloakSession session, RealmModel realm, UserModel user, String alias) {
         return Optional.ofNullable(session.users().getFederatedIdentity(realm, user, alias))
@@ -40,11 +46,11 @@ public record CurrentWorkspace(String id) {
     }
 
     /**
-     * The id of the workspace that is meant where none is named: this one, as long as it is connected; then the one that was
+     * The id of the workspace that is meant if none is named: this one if it is connected, otherwise the one that was
      * connected last.
      *
-     * @param grants what the person has connected, in the order in which it came
-     * @return not null; where nothing is connected, this one's
+     * @param grants what the person has connected, in the order in which it came; not null
+     * @return this one's if nothing is connected; not null
      */
     public String among(List<Grant> grants) {
         var last = id;
@@ -57,7 +63,7 @@ public record CurrentWorkspace(String id) {
         return last;
     }
 
-    /** As it stands in the link. */
+    /** The text that stands in the link. */
     @Override
     public String toString() {
         return PREFIX + id;

@@ -14,10 +14,10 @@ import java.util.Optional;
  * @param workspace not null
  * @param botId identifies the authorization at Notion; null if Notion left it out
  * @param since when the pair was issued, to the millisecond; not null
- * @param tokens the newest pair; null if it was not opened, or no key opens it
+ * @param tokens the newest pair; null if it has not been opened, or no key opens it
  * @param ended whether Notion ended the grant: the pair is dead, and only the person can bring a new one
- * @param pending the refresh that is under way, or was lost; null if there is none
- * @param version of its row, which changes whenever the grant does; 0 if it is not kept yet
+ * @param pending the refresh that is under way, or whose answer was lost; null if there is none
+ * @param version of its row, which changes whenever the grant does; 0 if it is not in a row yet
  */
 public record Grant(
         String alias,
@@ -35,10 +35,16 @@ public record Grant(
         Objects.requireNonNull(since);
     }
 
-    /** Stands for the workspace of a grant that is not kept. */
+    /** Stands for the workspace if Notion named none; such a grant is not kept. */
     private static final Workspace NO_WORKSPACE = new Workspace("unknown", null, null);
 
-    /** The grant that an answer of Notion's carries; only of a complete one may it be kept. */
+    /**
+     * The grant in an answer of Notion's. Only if the answer {@linkplain TokenResponse#isComplete() is complete} may
+     * the grant be kept.
+     *
+     * @param alias the identity provider through which it came; not null
+     * @param since when the pair was issued, to the millisecond; not null
+     */
     public static Grant of(String alias, TokenResponse response, Instant since) {
         return new Grant(
                 alias,
@@ -51,7 +57,7 @@ public record Grant(
                 0);
     }
 
-    /** The refresh that is under way, or was lost; empty if there is none. */
+    /** The refresh that is under way, or whose answer was lost; empty if there is none. */
     public Optional<Claim> claim() {
         return Optional.ofNullable(pending);
     }
@@ -61,7 +67,7 @@ public record Grant(
     }
 
     /**
-     * The same with another claim: as its row is once that is written.
+     * The grant with another claim, as it is once that is written into its row.
      *
      * @param claim null for none
      */
@@ -69,12 +75,12 @@ public record Grant(
         return new Grant(alias, workspace, botId, since, tokens, ended, claim, version + 1);
     }
 
-    /** The same with a fresh pair, and nobody's claim: as its row is once that is written. */
+    /** The grant with a fresh pair and without a claim, as it is once that is written into its row. */
     public Grant renewed(TokenPair pair, Instant issued) {
         return new Grant(alias, workspace, botId, issued, pair, false, null, version + 1);
     }
 
-    /** The same, once nothing brings its token to life again: as its row is once that is written. */
+    /** The grant once Notion has ended it, as it is once that is written into its row. */
     public Grant asEnded() {
         return new Grant(alias, workspace, botId, since, tokens, true, null, version + 1);
     }
@@ -84,7 +90,7 @@ public record Grant(
         return tokens == null;
     }
 
-    /** The pair, if it may be alive at Notion and we have it. */
+    /** The pair, if it may work at Notion; empty if Notion ended the grant, or the pair is not open. */
     public Optional<TokenPair> living() {
         return Optional.ofNullable(tokens).filter(pair -> !ended);
     }

@@ -11,9 +11,10 @@ import javax.crypto.SecretKey;
 import org.jboss.logging.Logger;
 
 /**
- * Seals what is secret in a grant, with {@link AesGcm}. Each seal is bound to the place that it was made for, and to what
- * lies beside it there: moved elsewhere, or with something else beside it, it does not open. Where there is a key, a text that is not sealed was written by somebody else, and is not believed, unless the
- * admin says that there still are such texts of our own. Safe for use by many threads.
+ * Seals what is secret in a grant: encrypts it with {@link AesGcm}, so that nobody reads or changes it unnoticed. Each
+ * text is sealed for its place and for what lies beside it there: moved elsewhere, or with something else beside it, it
+ * does not open. Where there is a key, a text that is not sealed was written by somebody else and is not accepted,
+ * unless the admin says that there still are such texts of our own. Safe for use by many threads.
  */
 public final class GrantCipher {
 
@@ -21,10 +22,10 @@ public final class GrantCipher {
 
     private static final int MOST_OPENED = 10_000;
 
-    /** Stands among the keys, and opens what is not sealed. */
+    /** Stands among the keys in place of one, and lets texts open that are not sealed. */
     private static final String CLEAR = "clear";
 
-    /** No plain text begins like this: ours are JSON. */
+    /** What a sealed text begins with. Others never do: they are JSON. */
     private static final String SEALED = "sealed:";
 
     private static final GrantCipher NONE = new GrantCipher(List.of(), true, true);
@@ -33,7 +34,7 @@ public final class GrantCipher {
     private final boolean usable;
     private final boolean opensClear;
 
-    /** Forgotten together with the keys, and for as long nothing more secret than they are. */
+    /** Pairs that have been opened. They are forgotten together with the keys, and are no more secret than those. */
     private final Cache<Stored, SealedPair> opened =
             Caffeine.newBuilder().weakKeys().maximumSize(MOST_OPENED).build();
 
@@ -43,12 +44,15 @@ public final class GrantCipher {
         this.opensClear = opensClear;
     }
 
-    /** Leaves everything in the clear: for an admin who set no key. */
+    /** The cipher of an admin who set no key: everything is left in the clear. */
     public static GrantCipher none() {
         return NONE;
     }
 
-    /** For an admin whose key cannot be had: nothing is sealed, nothing is left in the clear, and nothing opens. */
+    /**
+     * The cipher of an admin whose key cannot be read: nothing is sealed, nothing is left in the clear, and nothing
+     * opens.
+     */
     public static GrantCipher unusable() {
         return new GrantCipher(List.of(), false, false);
     }
@@ -56,9 +60,9 @@ public final class GrantCipher {
     /**
      * The cipher of these keys.
      *
-     * @param keys 256-bit keys in base64 (RFC 4648 §4), separated by commas; the first seals, all of them open. Behind the
-     *     first, the word {@code clear} may stand for a key: it opens what was stored before there was one
-     * @throws IllegalArgumentException if they are not; the message does not quote them
+     * @param keys 256-bit keys in base64 (RFC 4648 §4), separated by commas; the first seals, all of them open. After
+     *     the first, {@code clear} may stand in place of a key: it opens what was stored before there was a key
+     * @throws IllegalArgumentException if they are no such keys; the message does not quote them
      */
     public static GrantCipher of(String keys) {
         var parts =
@@ -75,7 +79,7 @@ public final class GrantCipher {
                 parts.contains(CLEAR));
     }
 
-    /** Whether grants can be written with it. */
+    /** Whether this seals and opens; if not, the admin's key cannot be read. */
     public boolean isUsable() {
         return usable;
     }
@@ -102,17 +106,17 @@ public final class GrantCipher {
         return text.startsWith(SEALED) ? text : seal(text, place);
     }
 
-    /** Whether what lies in the clear may be ours. */
+    /** Whether a text that is not sealed may be ours. */
     boolean believesClear() {
         return opensClear;
     }
 
-    /** Whether what was stored in the clear is being sealed. */
+    /** Whether there is a key, and texts of our own that are not sealed yet. */
     boolean isMoving() {
         return opensClear && !keys.isEmpty();
     }
 
-    /** A pair as it lies in a row; of whoever put it there, so it may be anything. */
+    /** A pair as it lies in a row. Anybody who can write to the database may have put it there. */
     static final class Stored {
 
         private final String text;
@@ -129,9 +133,11 @@ public final class GrantCipher {
     }
 
     /**
-     * Opens what was sealed for this place. What was never sealed comes back as it is, if there is no key, or the admin
-     * says that it may be ours.
+     * Opens what was sealed for this place. A text that is not sealed comes back as it is, if there is no key, or the
+     * admin says that it may be ours.
      *
+     * @param stored any text; not null
+     * @param place as it was sealed for; not null
      * @return empty if no key opens it
      */
     public Optional<String> open(String stored, String place) {
@@ -145,10 +151,11 @@ public final class GrantCipher {
     }
 
     /**
-     * Opens the pair of a grant, wherever it lies by now.
+     * Opens the pair of a grant, in the table or in the outbox.
      *
-     * @param place the grant's row; not null
-     * @return empty if no key opens it, or it makes no sense
+     * @param stored any text; not null
+     * @param place as it was sealed for; not null
+     * @return empty if no key opens it, or it is not a pair
      */
     public Optional<TokenPair> openPair(String stored, String place) {
         return Optional.ofNullable(opened(new Stored(stored, place))).map(SealedPair::tokens);
@@ -157,7 +164,7 @@ public final class GrantCipher {
     /**
      * Opens a pair, and remembers it.
      *
-     * @return empty if no key opens it, or it makes no sense: the log says why
+     * @return empty if no key opens it, or it is not a pair: the log says why
      */
     Optional<SealedPair> open(Stored stored) {
         return Optional.ofNullable(opened.get(stored, this::opened));

@@ -7,7 +7,10 @@ import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
-/** Adds the tables {@code NOTION_GRANT} and {@code NOTION_GRANT_USE} to Keycloak's database: Keycloak makes them at its start. */
+/**
+ * Adds the tables {@code NOTION_GRANT} and {@code NOTION_GRANT_USE} to Keycloak's database, which makes them when it
+ * starts.
+ */
 public final class GrantEntities implements JpaEntityProviderFactory {
 
     private static final String ID = "notion-grants";
@@ -37,23 +40,23 @@ public final class GrantEntities implements JpaEntityProviderFactory {
 
             @Override
             public void close() {
-                // Nothing is held.
+                // There is nothing to release.
             }
         };
     }
 
     @Override
     public void init(Config.Scope config) {
-        // Nothing to configure.
+        // There is nothing to configure.
     }
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        // Nothing to prepare.
+        // There is nothing to prepare.
     }
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to release.
     }
 }

@@ -15,7 +15,7 @@ import org.hibernate.annotations.Nationalized;
 @Table(name = "NOTION_GRANT")
 public class GrantEntity {
 
-    /** Made of the next four, so that two sign-ins at once cannot make two rows. */
+    /** Made of the four columns of the {@link GrantKey}, so that two sign-ins at once cannot make two rows. */
     @Id
     @Column(name = "ID", length = 36)
     String id;
@@ -47,11 +47,11 @@ public class GrantEntity {
     @Column(name = "FACTS", nullable = false)
     String facts;
 
-    /** When the person connected the workspace for the first time, in milliseconds. */
+    /** When the person connected the workspace for the first time, in milliseconds since the epoch. */
     @Column(name = "CREATED_AT", nullable = false)
     long createdAt;
 
-    /** When the newest pair was issued, in milliseconds. */
+    /** When the newest pair was issued, in milliseconds since the epoch. */
     @Column(name = "ISSUED_AT", nullable = false)
     long issuedAt;
 
@@ -59,7 +59,7 @@ public class GrantEntity {
     @Column(name = "ENDED", nullable = false)
     boolean ended;
 
-    /** When somebody set out to refresh the newest pair, in milliseconds; null if nobody did. */
+    /** When somebody set out to refresh the newest pair, in milliseconds since the epoch; null if nobody did. */
     @Column(name = "CLAIMED_AT")
     Long claimedAt;
 
@@ -74,7 +74,7 @@ public class GrantEntity {
     @Column(name = "TOKENS", nullable = false)
     String tokens;
 
-    /** Earlier pairs that may be alive at Notion, one a line, the newest last; null if there are none. */
+    /** Earlier pairs that may still work at Notion, one on each line, the newest last; null if there are none. */
     @Nationalized
     @Column(name = "FORMER_TOKENS")
     String formerTokens;

@@ -15,11 +15,11 @@ final class GrantJson {
     private GrantJson() {}
 
     /**
-     * A pair, and what stood beside it when it was written: sealed together, so that nobody gives a pair another
-     * workspace, bot, age, claim or end.
+     * A pair, and what stood beside it when it was written. Both are sealed together, so that nobody can give the pair
+     * another workspace, bot, age, claim or end.
      *
      * @param since when the pair was issued
-     * @param beside a hash of {@link #beside} it
+     * @param beside the {@linkplain GrantJson#beside hash} of what stood beside it; null if none was written
      */
     record SealedPair(TokenPair tokens, Instant since, String beside) {
 
@@ -31,7 +31,11 @@ final class GrantJson {
         }
     }
 
-    /** A hash of all that is public of a grant and decides something. */
+    /**
+     * A hash of all that is not sealed of a grant and decides something.
+     *
+     * @param claim null if there is none
+     */
     static String beside(String facts, Instant since, Claim claim, boolean ended) {
         var claimed = claim == null ? "" : claim.at().toEpochMilli() + " " + claim.attempt() + " " + claim.lost();
         var whole = String.join("\n", facts, Long.toString(since.toEpochMilli()), claimed, Boolean.toString(ended));

@@ -8,21 +8,21 @@ import java.util.stream.Collectors;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
-/** A provider's grants, for whoever looks at many of them: read in the session's transaction, page by page. */
+/** Reads many of a provider's grants, page by page, in the session's transaction. */
 public final class GrantList {
 
     private final EntityManager entities;
 
-    /** In the session's transaction. */
+    /** Reads in the session's transaction. */
     public GrantList(KeycloakSession session) {
         this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 
     /**
-     * The next ones, in the order of their ids; not null.
+     * The next grants, in the order of their ids.
      *
-     * @param after the id before the first of them; not null
-     * @param most how many
+     * @param after the id before the first of them; empty to begin; not null
+     * @param most how many at most
      */
     public List<ListedGrant> after(String after, GrantSelection selection, int most) {
         var query = entities.createQuery(
@@ -38,21 +38,25 @@ public final class GrantList {
                 .toList();
     }
 
-    /** One person's, by the ids of their workspaces; not null. */
+    /** One person's grants by the ids of their workspaces. */
     public Map<String, ListedGrant> byWorkspace(String realmId, String alias, String userId) {
         var selection = GrantSelection.of(realmId, alias).ofUser(userId);
         return after("", selection, Integer.MAX_VALUE).stream()
                 .collect(Collectors.toMap(ListedGrant::workspaceId, Function.identity()));
     }
 
-    /** How many there are. */
+    /** How many grants there are. */
     public long count(GrantSelection selection) {
         var query = entities.createQuery(
                 "select count(g.id) from GrantEntity g where " + selection.condition(), Long.class);
         return selection.fill(query).getSingleResult();
     }
 
-    /** What the first of them by id would leave; not null. */
+    /**
+     * What removing the first grants, by id, would leave.
+     *
+     * @param most how many at most
+     */
     public List<Remains> remains(GrantSelection selection, int most) {
         return selection
                 .fill(Remains.query(entities, selection.condition() + " order by g.id"))
@@ -62,7 +66,12 @@ public final class GrantList {
                 .toList();
     }
 
-    /** Whether the person of a grant has given others through the same provider, which do not belong to these. */
+    /**
+     * Whether the person of a grant has given other grants through the same provider, which the selection does not
+     * have.
+     *
+     * @param remains what the grant would leave; not null
+     */
     public boolean hasOthers(Remains remains, GrantSelection selection) {
         var person = remains.key().userId();
         var all = GrantSelection.of(selection.realmId(), selection.alias());

@@ -8,24 +8,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Some of the grants that people gave through one provider: each of the conditions that are not null has to be met.
+ * Some of the grants that people gave through one provider. They have to meet each condition that is not null.
  *
  * @param realmId not null
  * @param alias the provider's; not null
- * @param userId Keycloak's id of the person
- * @param workspaceId Notion's
- * @param state what they are now
- * @param connectedUntil when they were connected for the first time at the latest, in milliseconds
+ * @param userId Keycloak's id of the person; null for any
+ * @param workspaceId Notion's; null for any
+ * @param state what they are now; null for any
+ * @param connectedUntil when they were connected for the first time at the latest, in milliseconds since the epoch;
+ *     null for any time
  */
 public record GrantSelection(
         String realmId, String alias, String userId, String workspaceId, GrantState state, Long connectedUntil) {
 
-    /** All of a provider's. */
+    /** All grants of a provider. */
     public static GrantSelection of(String realmId, String alias) {
         return new GrantSelection(realmId, alias, null, null, null, null);
     }
 
-    /** The same, but none that is connected from now on. */
+    /** The same, without grants that are connected from now on. */
     public GrantSelection until(Instant now) {
         return new GrantSelection(realmId, alias, userId, workspaceId, state, now.toEpochMilli());
     }
@@ -45,7 +46,7 @@ public record GrantSelection(
         return parameters;
     }
 
-    /** What is true of the rows "g"; its parameters are set by {@link #fill}. */
+    /** The condition for the rows "g", in the query language of JPA; {@link #fill} sets its parameters. */
     String condition() {
         var conditions = new ArrayList<String>();
         parameters().keySet().forEach(name -> conditions.add("g." + name + " = :" + name));

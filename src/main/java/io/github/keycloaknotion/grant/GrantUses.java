@@ -13,32 +13,32 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * The last use of each grant. A read only notes it in memory; what was noted is written every now and then, many at a time.
- * So a read costs no statement, and touches no row that a refresh needs; and what a server noted since it wrote last is
- * lost with it. One for a server, safe for use by many threads.
+ * The last use of each grant. A read notes it in memory; what was noted is written every now and then, many uses at a
+ * time. So a read costs no statement, and touches no row that a refresh needs. If a server dies, what it has not
+ * written is lost. One for each server; safe for use by many threads.
  */
 public final class GrantUses {
 
     private static final Logger LOG = Logger.getLogger(GrantUses.class);
 
-    /** As many grants are noted between two writings; of what is over, the next use is. */
+    /** How many grants are noted between two writings. Uses of more grants are not noted; the next use may be. */
     private static final int MOST = 10_000;
 
-    /** What is written in one transaction. */
+    /** How many uses are written in one transaction. */
     private static final int BATCH = 200;
 
     private final ConcurrentHashMap<GrantKey, GrantUse> noted = new ConcurrentHashMap<>();
 
-    /** A grant's token is handed out. */
+    /** Notes that a grant's token is handed out. */
     public void note(GrantKey grant, GrantUse use) {
         if (noted.size() < MOST || noted.containsKey(grant)) {
             noted.put(grant, use);
         }
     }
 
-    /** Writes what was noted since the last time; what cannot be written is forgotten. */
+    /** Writes what was noted since the last time, in transactions of its own. What cannot be written is forgotten. */
     public synchronized void write(KeycloakSessionFactory factory) {
-        // In the order of the ids, as every node does it: else two of them could wait for each other.
+        // In the order of the ids, as on every node: otherwise two nodes could wait for each other.
         var byId = new TreeMap<String, GrantUse>();
         noted.forEach((grant, use) -> {
             noted.remove(grant, use);
@@ -84,10 +84,10 @@ public final class GrantUses {
     }
 
     /**
-     * Forgets, of a stretch of ids, the uses of grants that are gone; in the session's transaction.
+     * Deletes the uses of grants that are gone, within a range of ids, in the session's transaction.
      *
-     * @param after the id before the first of them
-     * @param last the id of the last of them
+     * @param after the id before the first of them; not null
+     * @param last the id of the last of them; not null
      */
     public static void forgetGone(KeycloakSession session, String after, String last) {
         entities(session)

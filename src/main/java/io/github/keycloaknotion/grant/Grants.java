@@ -21,8 +21,8 @@ import org.keycloak.models.utils.UserModelDelegate;
 import org.keycloak.storage.UserStorageUtil;
 
 /**
- * The grants that people gave through one provider, opened and sealed. Lives in its session's transaction, unless a method
- * says otherwise.
+ * Keeps the grants that people give through one provider, and seals and opens them. Works in its session's transaction,
+ * unless a method says otherwise.
  */
 public final class Grants {
 
@@ -35,9 +35,7 @@ public final class Grants {
     /**
      * The grants through one provider.
      *
-     * @param alias the provider's; not null
      * @param clientId the connection at Notion that new grants are given to; not null
-     * @param cipher seals and opens the pairs; not null
      */
     public Grants(KeycloakSession session, RealmModel realm, String alias, String clientId, GrantCipher cipher) {
         this.session = session;
@@ -47,7 +45,7 @@ public final class Grants {
         this.cipher = cipher;
     }
 
-    /** Whether grants can be kept and read: if the admin wants them sealed, there has to be a key. */
+    /** Whether grants can be kept and read. If the admin wants them sealed, there has to be a key. */
     public boolean canKeep() {
         return cipher.isUsable();
     }
@@ -62,11 +60,7 @@ public final class Grants {
         return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 
-    /**
-     * Keeps the grant of somebody whom Keycloak has just made a user: there is none to replace.
-     *
-     * @param useless as {@link #keep} has it
-     */
+    /** As {@link #keep}, for somebody of whom Keycloak has just made a user, and who has no grant to replace. */
     public void keepFirst(UserModel user, Grant grant, Consumer<Remains> useless) {
         if (!ledger().insert(row(user.getId(), grant))) {
             keep(user, grant, useless);
@@ -74,12 +68,12 @@ public final class Grants {
     }
 
     /**
-     * Keeps the newest pair of a workspace, in place of the one before, which waits in the row until the person leaves. It
-     * replaces what a refresh has committed or is about to: so a sign-in never fails on that, and its pair is the one that
-     * stays.
+     * Keeps the newest pair of a workspace, in place of the one before, which waits in the row until the person leaves.
+     * It also replaces what a refresh has committed or is about to commit: so a sign-in never fails because of a
+     * refresh, and its pair is the one that stays.
      *
-     * @param useless is given what is left of a grant that it replaces and that another connection was given, which the
-     *     provider had before; not null
+     * @param useless is given what is left of a grant that was given to a connection that the provider had before, and
+     *     that is replaced; not null
      */
     public void keep(UserModel user, Grant grant, Consumer<Remains> useless) {
         var row = row(user.getId(), grant);
@@ -111,11 +105,10 @@ public final class Grants {
     }
 
     /**
-     * The grants, for somebody who reads in a session of the person's.
+     * The person's grants, for somebody who reads in a session of theirs.
      *
-     * @param user not null
-     * @param mark names the last sign-in of that session, whose pair it must see; empty if it had none; null if there is
-     *     no session, and only the database is believed
+     * @param mark names the last sign-in of that session ({@link SignInMark}), whose pair it must see; empty if there
+     *     was none; null if there is no session: then the grants are read from the database
      */
     public CurrentGrants current(UserModel user, String mark) {
         return new CurrentGrants(
@@ -125,20 +118,20 @@ public final class Grants {
                         name(),
                         mark,
                         () -> ledger().of(realm.getId(), alias, user.getId()).stream()
-                                // Of a connection that the provider had before, nothing can be done with a grant.
+                                // A grant that was given to a connection that the provider had before is of no use.
                                 .filter(row -> row.clientId().equals(clientId))
                                 .flatMap(row -> Kept.of(row).stream())
                                 .toList()));
     }
 
-    /** The person's grants as the database has them, without their pairs, in the order in which they came; not null. */
+    /** The person's grants as the database has them, without their pairs, in the order in which they came. */
     public List<Grant> list(UserModel user) {
         return current(user, null).all();
     }
 
     /**
-     * Whether this is the access token of a pair that the person has given us for a workspace, the newest or a former one,
-     * and Notion has not ended the grant.
+     * Whether this is the access token of a pair that the person has given us for a workspace, the newest or a former
+     * one, and Notion has not ended the grant. Tokens are compared in constant time.
      */
     public boolean holds(UserModel user, String workspaceId, String accessToken) {
         var key = new GrantKey(realm.getId(), alias, user.getId(), workspaceId);
@@ -152,35 +145,35 @@ public final class Grants {
     }
 
     /**
-     * The row of one grant. What it is made to write is committed at once.
+     * The row of one grant. What it is told to write is committed at once.
      *
-     * @param user whose grant it is; not null
-     * @param seen the grant as it was read; names the row; not null
-     * @param nobodys is given grants whose pair came when nobody was there to hold it; not null
+     * @param seen the grant as it was read, which names the row; not null
+     * @param nobodys is given grants whose pair came when nobody could hold it any more; not null
      */
     public GrantRow row(UserModel user, Grant seen, Consumer<Grant> nobodys) {
         return new LedgerRow(this, user, seen, nobodys);
     }
 
-    /** Commits what is done to the ledger, whatever becomes of the request. */
+    /** Works on the ledger in a transaction of its own, which is committed whatever becomes of the request. */
     <T> T committed(Function<Ledger, T> work) {
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 session.getKeycloakSessionFactory(), own -> work.apply(new Ledger(own)));
     }
 
-    /** The same; and all nodes read the person's grants again once that is committed, if anything was done. */
+    /** The same; if the work says that it did anything, all nodes then read the person's grants again. */
     boolean committedForAllNodes(UserModel user, Predicate<Ledger> work) {
         return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
             var isDone = work.test(new Ledger(own));
             if (isDone) {
-                // A user of the request's session would be forgotten with that one's transaction, which is too late.
+                // Wrapped: a cached user of the request's session would be evicted with that one's transaction, too
+                // late.
                 forgetRemembered(own, realm, new UserModelDelegate(user));
             }
             return isDone;
         });
     }
 
-    /** Makes all nodes forget what they remember of the person, once this transaction has committed. */
+    /** Makes all nodes forget what they remember of the person, once the session's transaction has committed. */
     public static void forgetRemembered(KeycloakSession session, RealmModel realm, UserModel user) {
         var cache = UserStorageUtil.userCache(session);
         if (cache != null) {
@@ -188,7 +181,7 @@ public final class Grants {
         }
     }
 
-    /** Removes the grant of one workspace, and returns what may be alive of it; empty if there is none. */
+    /** Removes the grant of one workspace, and returns what may still work of it; empty if there is none. */
     public Optional<Remains> remove(UserModel user, String workspaceId) {
         var key = new GrantKey(realm.getId(), alias, user.getId(), workspaceId);
         var removed = ledger().remove(
@@ -199,13 +192,18 @@ public final class Grants {
         return removed.stream().findFirst();
     }
 
-    /** Writes a grant down that nobody holds yet. */
+    /**
+     * Seals a grant that nobody holds yet, for the outbox.
+     *
+     * @param place which no other text is sealed for; not null
+     * @throws IllegalStateException if grants {@linkplain #canKeep cannot be kept}
+     */
     public SealedGrant seal(Grant grant, String place) {
         var facts = GrantJson.facts(grant);
         return new SealedGrant(place, grant.workspace().id(), facts, sealed(grant, facts, place));
     }
 
-    /** Reads what {@link #seal} wrote; empty if no key opens it. */
+    /** Opens what {@link #seal} sealed; empty if no key opens it. */
     public Optional<Grant> open(SealedGrant sealed) {
         return cipher.open(new Stored(sealed.tokens(), sealed.place()))
                 .filter(pair -> GrantJson.beside(sealed.facts(), pair.since(), null, false)
@@ -240,7 +238,7 @@ public final class Grants {
         return cipher.seal(GrantJson.pair(SealedPair.of(grant, facts)), place);
     }
 
-    /** With its pair, if a key opens it and it is this grant's. */
+    /** The grant with its pair, if a key opens the pair and it belongs to this grant; otherwise without it. */
     Grant opened(Kept kept) {
         return cipher.open(kept.tokens())
                 .filter(pair -> kept.beside().equals(pair.beside()))

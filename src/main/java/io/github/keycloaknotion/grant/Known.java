@@ -13,12 +13,12 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.cache.CachedUserModel;
 
 /**
- * What was read of a person's grants through one provider. It is remembered beside the cached user, as sealed as it is in
- * the table, and is forgotten with them.
+ * What was read of a person's grants through one provider. It is remembered beside Keycloak's cached user, sealed as in
+ * the table, and is forgotten with that user.
  *
- * <p>A sign-in does not empty Keycloak's user cache. Instead it leaves a mark in the user session, and a reader whose
- * session has a mark that what is remembered was not read for reads again, once: what is read after the mark was written
- * holds that sign-in's pair, or a newer one.
+ * <p>A sign-in does not evict the user from Keycloak's cache. Instead it leaves a mark in the user session ({@link
+ * SignInMark}). What is remembered has the marks that it was read for. A reader whose session has another mark reads
+ * once more: what is read after a mark was written holds that sign-in's pair, or a newer one.
  */
 final class Known {
 
@@ -26,7 +26,7 @@ final class Known {
 
     private static final String CACHED = "notion-grants";
 
-    /** The most sessions of one person that are told apart; beyond that all of them read once more. */
+    /** How many sessions of one person are told apart. Beyond that, all of them read once more. */
     private static final int MOST_MARKS = 100;
 
     private final List<Kept> rows;
@@ -39,10 +39,10 @@ final class Known {
     }
 
     /**
-     * A grant as far as it may be remembered.
+     * A grant as it may be remembered.
      *
      * @param grant without its pair
-     * @param beside what has to have stood beside the pair when it was sealed
+     * @param beside the hash of what has to have stood beside the pair when it was sealed
      * @param tokens its pair as it lies in the row
      */
     record Kept(Grant grant, String beside, Stored tokens) {
@@ -52,7 +52,7 @@ final class Known {
                     && grant.version() > older.grant.version();
         }
 
-        /** Empty if the row makes no sense: one bad row must not keep a person from the others. */
+        /** Empty if the row is unreadable: one such row must not keep a person from the others. */
         static Optional<Kept> of(StoredGrant row) {
             try {
                 var tokens = new Stored(
@@ -68,10 +68,10 @@ final class Known {
     }
 
     /**
-     * What is known of a person.
+     * What is known of a person's grants.
      *
      * @param name of the grants that are meant; not null
-     * @param mark of the session that asks; null believes the database alone
+     * @param mark of the session that asks; empty if it has none; null to read from the database in any case
      * @param reading reads the rows
      */
     static Known of(UserModel user, String name, String mark, Supplier<List<Kept>> reading) {
@@ -83,7 +83,7 @@ final class Known {
         }
         var remembered = remembered(cached);
         var known = remembered.get(name);
-        // That there are none is believed of the database alone: somebody may have connected in another session.
+        // That there are no grants is not remembered: the person may have connected in another session.
         if (known == null || known.rows.isEmpty() || !known.marks.contains(mark)) {
             var newer = new Known(reading.get());
             if (known != null && known.marks.size() < MOST_MARKS) {
@@ -96,14 +96,14 @@ final class Known {
         return known;
     }
 
-    /** A row was read or written that is newer, perhaps, than what is remembered of it. */
+    /** A row was read or written: it replaces an older one that is remembered. */
     static void learn(UserModel user, String name, Kept row) {
         if (user instanceof CachedUserModel cached && !cached.isMarkedForEviction()) {
             remembered(cached).computeIfPresent(name, (any, known) -> known.with(row));
         }
     }
 
-    /** Enough for the same sessions: what is newer holds what they have to see, or what took its place. */
+    /** It keeps its marks: a newer row holds what those sessions have to see, or what took its place. */
     private Known with(Kept newer) {
         var known = new Known(
                 rows.stream().map(row -> newer.replaces(row) ? newer : row).toList());

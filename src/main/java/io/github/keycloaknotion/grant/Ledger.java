@@ -12,12 +12,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 
 /**
- * The table of grants. Everything is a statement of its own in the session's transaction; nothing is cached, and nobody
- * else writes the table.
+ * Reads and writes the table of grants, by statements of its own in the session's transaction. Nothing is cached, and
+ * no other class writes the table.
  *
- * <p>What was read before it is written is written by compare-and-set: a method that takes a version changes nothing if
- * the row has another one by now. A sign-in reads nothing and replaces whatever is there: so it never fails on a refresh,
- * and its pair is the one that stays.
+ * <p>Where a row is read before it is written, it is written by compare-and-set: a method that takes a version changes
+ * nothing if the row has another version by now. A sign-in reads nothing, and replaces whatever is there: so it never
+ * fails because of a refresh, and its pair is the one that stays.
  */
 public final class Ledger {
 
@@ -28,26 +28,29 @@ public final class Ledger {
      */
     private static final int MOST_FORMER = 40_000;
 
-    /** How often a removal is tried that a refresh got in the way of. */
+    /** How often a removal is tried if refreshes change the rows meanwhile. */
     private static final int ATTEMPTS = 10;
 
-    /** The former pairs, as many as are kept beside one more. */
+    /** In the language of JPA: the former pairs, without the oldest if there would be too many with one more. */
     private static final String FORMER = "case when length(g.formerTokens) > " + MOST_FORMER
             + " then substring(g.formerTokens, length(g.formerTokens) - " + MOST_FORMER + ")"
             + " else coalesce(g.formerTokens, '') end";
 
-    /** What was the newest pair becomes the newest of the former ones; unless it is not believed to be ours. */
+    /**
+     * In the query language of JPA: the pair that was the newest joins the former ones, unless it is not sealed and
+     * such pairs are not accepted.
+     */
     private static final String KEEP_FORMER = "g.formerTokens = concat(" + FORMER
             + ", case when :clear = true or g.tokens like 'sealed:%' then g.tokens else '' end, '\n')";
 
     private final EntityManager entities;
 
-    /** In the session's transaction. */
+    /** Works in the session's transaction. */
     public Ledger(KeycloakSession session) {
         this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 
-    /** A person's grants through one provider, in the order in which they came; not null. */
+    /** A person's grants through one provider, in the order in which they were connected; not null. */
     List<StoredGrant> of(String realmId, String alias, String userId) {
         return entities
                 .createQuery(
@@ -75,8 +78,10 @@ public final class Ledger {
     }
 
     /**
-     * Adds a row, unless it is there already; whether it was added. Its first version is when it was issued: so whoever has
-     * read a row that was there before under the same id, and is gone, does not take this one for it.
+     * Adds a row. Its first version is when its pair was issued: so whoever has read an earlier row with the same id,
+     * which was removed, does not take this one for it.
+     *
+     * @return whether it was added; if not, there is one already
      */
     boolean insert(StoredGrant row) {
         var key = row.key();
@@ -94,9 +99,10 @@ public final class Ledger {
     }
 
     /**
-     * Puts the pair of a newer sign-in in place of whatever the row holds; whether there is a row of the same connection.
+     * Puts the pair of a newer sign-in in place of whatever the row holds.
      *
      * @param believesClear whether a pair that is not sealed may be ours; if not, it is not kept among the former ones
+     * @return whether there is such a row, of the same connection
      */
     boolean replace(StoredGrant row, boolean believesClear) {
         var update = entities.createQuery("update versioned GrantEntity g set g.facts = :facts,"
@@ -114,7 +120,11 @@ public final class Ledger {
                 .setParameter("tokens", row.tokens());
     }
 
-    /** Sets the pair, its claim and its end in a row that still has this version; whether it has. */
+    /**
+     * Sets the pair, its claim and its end, if the row still has this version.
+     *
+     * @return whether it has
+     */
     boolean compareAndSet(StoredGrant row) {
         var claim = Optional.ofNullable(row.claim());
         return changed(entities.createQuery("update versioned GrantEntity g set g.issuedAt = :issued, g.ended = :ended,"
@@ -133,7 +143,7 @@ public final class Ledger {
     }
 
     /**
-     * Adds a pair to the former ones of a row, whatever its version; whether there is a row.
+     * Adds a pair to the former ones of a row, whatever its version; whether there is such a row.
      *
      * @param tokens sealed for the row; not null
      */
@@ -145,10 +155,10 @@ public final class Ledger {
     }
 
     /**
-     * Removes a person's grants, whatever a refresh does to them meanwhile.
+     * Removes a person's grants, even if refreshes change them meanwhile.
      *
-     * @param condition which of them
-     * @return what may be alive of them; not null
+     * @param condition which of them; not null
+     * @return what may still work at Notion of them; not null
      * @throws ModelException if the rows change faster than they can be removed
      */
     public List<Remains> remove(String realmId, String userId, Predicate<Remains> condition) {
@@ -164,7 +174,7 @@ public final class Ledger {
         throw new ModelException("the grants of user " + userId + " change too fast to be removed");
     }
 
-    /** What a person's grants through all providers would leave; not null. */
+    /** What removing a person's grants through all providers would leave; not null. */
     private List<Remains> remainsOf(String realmId, String userId) {
         return Remains.query(entities, "g.realmId = :realm and g.userId = :user")
                 .setParameter("realm", realmId)
@@ -174,7 +184,12 @@ public final class Ledger {
                 .toList();
     }
 
-    /** What the grants through a provider, given to one connection, would leave: so many of them at the most; not null. */
+    /**
+     * What removing the grants through a provider, given to one connection, would leave.
+     *
+     * @param most how many grants at most
+     * @return in the order of the grants' ids; not null
+     */
     public List<Remains> remainsOf(String realmId, String alias, String clientId, int most) {
         return Remains.query(
                         entities,
@@ -188,7 +203,7 @@ public final class Ledger {
                 .toList();
     }
 
-    /** What a grant would leave; empty if there is none. */
+    /** What removing a grant would leave; empty if there is none. */
     Optional<Remains> remainsOf(GrantKey key) {
         return Remains.query(entities, "g.id = :id")
                 .setParameter("id", key.rowId())
@@ -197,7 +212,7 @@ public final class Ledger {
                 .findFirst();
     }
 
-    /** Writes the pairs of a row that still has this version in another form; whether it has. */
+    /** Writes the pairs of a row in another form, if it still has this version; returns whether it has. */
     boolean rewrite(Remains row) {
         return changed(entities.createQuery("update versioned GrantEntity g set g.tokens = :tokens,"
                         + " g.formerTokens = :former where g.id = :id and g.version = :version")
@@ -207,7 +222,12 @@ public final class Ledger {
                 .setParameter("version", row.version()));
     }
 
-    /** Removes a row that still has this version; whether it has. */
+    /**
+     * Removes a row that still has this version.
+     *
+     * @param row as it was read; not null
+     * @return whether it has
+     */
     public boolean delete(Remains row) {
         return changed(entities.createQuery("delete from GrantEntity g where g.id = :id and g.version = :version")
                 .setParameter("id", row.key().rowId())

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.keycloak.models.UserModel;
 
-/** One grant's row in the ledger. What was read or written of it is what is remembered of it from then on. */
+/** One grant's row in the ledger. What is read or written here also replaces what is remembered of the grant. */
 final class LedgerRow implements GrantRow {
 
     private final Grants grants;
@@ -16,9 +16,9 @@ final class LedgerRow implements GrantRow {
     private final Consumer<Grant> nobodys;
 
     /**
-     * @param user whose grant it is; not null
+     * @param grants of the provider; not null
      * @param named the grant as it was read; not null
-     * @param nobodys is given grants whose pair came when nobody was there to hold it; not null
+     * @param nobodys is given grants whose pair came when nobody could hold it any more; not null
      */
     LedgerRow(Grants grants, UserModel user, Grant named, Consumer<Grant> nobodys) {
         this.grants = grants;

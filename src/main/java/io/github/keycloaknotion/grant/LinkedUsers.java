@@ -7,19 +7,17 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The users of a realm that one Notion account is linked to: one, as a rule, but admins and imports may make more links.
- * Keycloak's own search gives up where it finds more than one user, and does not say so.
+ * The users of a realm that one Notion account is linked with: usually one, but admins and imports may make more links.
+ * Keycloak's own search fails if there are several.
  */
 public final class LinkedUsers {
 
     private LinkedUsers() {}
 
     /**
-     * Their ids, local users' and those of user storages, in the session's transaction.
+     * The ids of local users and of users of user storages, read in the session's transaction.
      *
-     * @param alias the provider's; not null
-     * @param person Notion's id; not null
-     * @return not null
+     * @param person Notion's id of the person; not null
      */
     public static Set<String> ids(KeycloakSession session, RealmModel realm, String alias, String person) {
         var entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();

@@ -35,8 +35,8 @@ public record ListedGrant(
         boolean sealed) {
 
     /**
-     * What of the tables it is made of, in this order: whether the pair is sealed, and nothing else of it. The use is looked
-     * up grant by grant: joined, a database would read all uses for one page.
+     * The columns that a grant is made of, in this order. Of the pair, they say only whether it is sealed. The use is
+     * looked up for each grant: with a join, a database would read all uses for one page.
      */
     static final String COLUMNS = "g.id, g.userId, g.workspaceId, g.facts, g.ended, g.createdAt, g.issuedAt,"
             + " case when g.tokens like 'sealed:%' then true else false end, "
@@ -49,7 +49,7 @@ public record ListedGrant(
     static ListedGrant of(Object[] columns) {
         var facts = facts((String) columns[3]);
         var created = (long) columns[5];
-        // What was written down before the person left, and connected the workspace again, is not about this grant.
+        // A use that is older than the grant is of an earlier one with the same id, which the person has disconnected.
         var isUsed = columns[8] != null && (long) columns[8] >= created;
         return new ListedGrant(
                 (String) columns[0],
@@ -70,7 +70,7 @@ public record ListedGrant(
         return moment > created ? Instant.ofEpochMilli(moment) : null;
     }
 
-    /** One bad row must not keep the others from being listed. */
+    /** An unreadable row must not keep the others from being listed. */
     private static JsonNode facts(String json) {
         try {
             return Json.read(json);

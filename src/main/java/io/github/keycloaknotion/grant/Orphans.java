@@ -7,22 +7,28 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The rows of the table whose person, or whose link to the provider, is gone, or may be. They are looked for in stretches, in the
- * order of their ids, in the session's transaction; the primary key leads to each stretch.
+ * Finds rows whose person, or whose link with the provider, is gone or may be gone. They are looked for in ranges, in
+ * the order of their ids, in the session's transaction; the primary key leads to each range.
  */
 public final class Orphans {
 
-    /** Behind all ids, which are made of hexadecimal digits. */
+    /** Greater than all ids, which consist of hexadecimal digits and hyphens. */
     public static final String END = "g";
 
     private final EntityManager entities;
 
-    /** In the session's transaction. */
+    /** Reads in the session's transaction. */
     public Orphans(KeycloakSession session) {
         this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 
-    /** The last of the next so many rows after one, by id; empty if there are fewer. */
+    /**
+     * The id of the last row in a range.
+     *
+     * @param id after which the range begins; empty to begin with the first row; not null
+     * @param rows how many rows the range has
+     * @return empty if there are fewer rows
+     */
     public Optional<String> idAfter(String id, int rows) {
         return entities.createQuery("select g.id from GrantEntity g where g.id > :id order by g.id", String.class)
                 .setParameter("id", id)
@@ -33,10 +39,10 @@ public final class Orphans {
     }
 
     /**
-     * What the orphans of a stretch would leave; not null.
+     * What removing the rows of a range would leave whose person or link is gone.
      *
-     * @param after the id before the first row to look at
-     * @param last the id of the last row to look at
+     * @param after the id before the first row to look at; not null
+     * @param last the id of the last row to look at; not null
      */
     public List<Remains> between(String after, String last) {
         return Remains.query(
@@ -54,11 +60,12 @@ public final class Orphans {
     }
 
     /**
-     * The grants of a stretch whose people are users of a user storage, and in no table of Keycloak's: so many at the most,
-     * in the order of their ids; not null.
+     * The grants of a range whose people are in a user storage, and in no table of Keycloak's.
      *
-     * @param after the id before the first row to look at
-     * @param last the id of the last row to look at
+     * @param after the id before the first row to look at; not null
+     * @param last the id of the last row to look at; not null
+     * @param most how many at most
+     * @return in the order of the grants' ids; not null
      */
     public List<GrantKey> ofStoredUsers(String after, String last, int most) {
         return entities.createQuery(

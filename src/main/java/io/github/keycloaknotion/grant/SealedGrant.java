@@ -1,7 +1,7 @@
 package io.github.keycloaknotion.grant;
 
 /**
- * A grant that nobody holds yet, as it may be written down outside the table.
+ * A grant that nobody holds yet, as it lies in the outbox.
  *
  * @param place what the pair is sealed for; not null
  * @param workspaceId Notion's; not null

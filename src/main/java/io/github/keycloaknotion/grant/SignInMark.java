@@ -6,8 +6,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Names the last sign-in of a user session through one provider. Whoever reads in that session must see that sign-in's
- * pair, or a newer one: what was read of the person's grants before it is not enough.
+ * Names the last sign-in of a user session through one provider, in a note of the session. Whoever reads in that
+ * session must see that sign-in's pair, or a newer one: what was read of the person's grants before is not enough.
  */
 public final class SignInMark {
 
@@ -17,7 +17,7 @@ public final class SignInMark {
         return "notion_sign_in." + alias;
     }
 
-    /** Leaves a new mark in the session that an authentication ends in. */
+    /** Leaves a new mark in the session in which an authentication ends. */
     public static void leave(AuthenticationSessionModel authentication, String alias) {
         authentication.setUserSessionNote(note(alias), UUID.randomUUID().toString());
     }

@@ -3,17 +3,17 @@ package io.github.keycloaknotion.grant;
 import java.time.Instant;
 
 /**
- * A grant as the table has it: its tokens are sealed if the provider has a key.
+ * A grant as the table has it, with its tokens sealed if the provider has a key.
  *
  * @param key not null
- * @param version changes with the row
+ * @param version changes whenever the row does
  * @param clientId the connection that the grant was given to; not null
- * @param facts JSON; not null
- * @param createdAt when the workspace was connected first, in milliseconds
- * @param issuedAt when the newest pair was issued, in milliseconds
+ * @param facts what is public of it, as JSON; not null
+ * @param createdAt when the workspace was connected first, in milliseconds since the epoch
+ * @param issuedAt when the newest pair was issued, in milliseconds since the epoch
  * @param ended whether Notion ended the grant
  * @param claim the refresh that is under way, or whose answer was lost; null if there is none
- * @param tokens the newest pair; of a row that somebody else wrote, it may be null
+ * @param tokens the newest pair; may be null if somebody else wrote the row
  */
 record StoredGrant(
         GrantKey key,
@@ -26,7 +26,7 @@ record StoredGrant(
         Claim claim,
         String tokens) {
 
-    /** What of the table it is made of, in this order. */
+    /** The columns that this is made of, in this order. */
     static final String COLUMNS = GrantKey.COLUMNS
             + ", g.version, g.clientId, g.facts, g.createdAt, g.issuedAt, g.ended, g.claimedAt, g.attempt,"
             + " g.answerLost, g.tokens";

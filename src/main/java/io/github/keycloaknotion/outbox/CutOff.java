@@ -10,39 +10,52 @@ import io.github.keycloaknotion.grant.Remains;
 import org.keycloak.storage.UserStorageUtil;
 
 /**
- * Grants that an admin cuts off: they are removed, and their pairs put on the way to be revoked. There may be a hundred
- * thousand: so it is done bit by bit.
+ * Grants that an admin cuts off: they are removed from the table, and their pairs are put into the outbox to be
+ * revoked. There may be a hundred thousand of them, so it is done in batches.
  *
  * @param grants not null
  * @param unlink whether the links of people go, too, who have given no others through the provider
  */
 public record CutOff(GrantSelection grants, boolean unlink) {
 
-    /** So many take a fraction of a second. */
+    /** How many grants one transaction removes, which takes a fraction of a second. */
     private static final int BATCH = 200;
 
-    /** Reads what {@link Revocations#addGrants} wrote. */
+    /**
+     * Reads what {@link #begin} wrote into the outbox.
+     *
+     * @param json the payload of the entry; not null
+     * @throws IllegalArgumentException if it is nothing of the kind
+     */
     public static CutOff parse(String json) {
         return Json.read(json, CutOff.class);
     }
 
-    /** What a batch leaves. */
+    /** What is left after a batch. */
     public enum Left {
+        /** All grants are removed. */
         NOTHING,
-        /** There may be more. */
+        /** There may be more grants. */
         MORE,
-        /** Some that others were changing. */
+        /** Some grants were not removed, since others were changing them. */
         BUSY
     }
 
-    /** Cuts off some of them in the connection's transaction, and leaves the rest, if there are more, to the outbox. */
+    /**
+     * Cuts off some of the grants in the connection's transaction, and leaves the rest, if there are more, to the
+     * outbox.
+     */
     public void begin(Connection connection) {
         if (next(connection) != Left.NOTHING) {
             Revocations.of(connection).addGrants(this);
         }
     }
 
-    /** Cuts off some more of them, in the connection's transaction. */
+    /**
+     * Cuts off some more of the grants, in the connection's transaction.
+     *
+     * @return what is left; not null
+     */
     public Left next(Connection connection) {
         var remains = new GrantList(connection.session()).remains(grants, BATCH);
         var revocations = Revocations.of(connection);
@@ -67,7 +80,7 @@ public record CutOff(GrantSelection grants, boolean unlink) {
         return isGone;
     }
 
-    /** Who hears that a link goes removes the grants that it has left. */
+    /** Whether the link was removed: then the listener for that, in the package {@code leaving}, removes the grants. */
     private boolean isUnlinkedAfter(Connection connection, Remains remains) {
         var session = connection.session();
         if (new GrantList(session).hasOthers(remains, grants)) {
@@ -77,7 +90,7 @@ public record CutOff(GrantSelection grants, boolean unlink) {
         return user != null && session.users().removeFederatedIdentity(connection.realm(), user, connection.alias());
     }
 
-    /** What is remembered of a grant would be handed out still. */
+    /** Otherwise tokens that are remembered would still be handed out. */
     private void forgetRemembered(Connection connection) {
         var session = connection.session();
         var cache = UserStorageUtil.userCache(session);

@@ -19,8 +19,8 @@ import org.keycloak.models.jpa.entities.OutboxEntryEntity;
 import org.keycloak.models.jpa.entities.OutboxEntryStatus;
 
 /**
- * Our entries in Keycloak's outbox, in the session's transaction. One that was delivered is removed at once: it holds a
- * token.
+ * Our entries in Keycloak's outbox, the table {@code OUTBOX_ENTRY}, in the session's transaction. An entry that was
+ * delivered is removed at once, since it holds a token.
  */
 public final class RevocationStore extends OutboxStore {
 
@@ -35,20 +35,20 @@ public final class RevocationStore extends OutboxStore {
     private static final String DUE =
             " from OutboxEntryEntity e where e.entryKind = :kind and e.status = :status and e.nextAttemptAt <= :now";
 
-    /** In the session's transaction. */
+    /** Works in the session's transaction. */
     public RevocationStore(KeycloakSession session) {
         super(session);
     }
 
     /**
-     * An entry that is new.
+     * A new entry.
      *
      * @param realmId not null
      * @param alias of the provider that the pairs came through; not null
      * @param owner what the entry belongs to, at most 64 characters; not null
-     * @param connection what its calls are counted for, at most 64 characters; not null
+     * @param connection for which its calls are counted, at most 64 characters; not null
      * @param type not null
-     * @param payload the pair, sealed if there is a key; not null
+     * @param payload the pair, sealed if there is a key, or what else the type has; not null
      * @param revocation not null
      * @param due when it is to be delivered at the earliest; not null
      */
@@ -66,7 +66,7 @@ public final class RevocationStore extends OutboxStore {
     public enum Type {
         /** A pair that nobody holds any more. */
         PAIR,
-        /** The pair of a first login that is not over yet; nobody holds it unless the login ends in time. */
+        /** The pair of a first login that is not over yet; it is revoked unless the login ends in time. */
         LOGIN,
         /** A provider that was removed, and whose grants are still in the table. */
         PROVIDER,
@@ -79,7 +79,7 @@ public final class RevocationStore extends OutboxStore {
         return HashUtils.sha256UrlEncodedHash(alias, StandardCharsets.UTF_8);
     }
 
-    /** Adds an entry: Keycloak's own way would look for one like it first, and always be due at once. */
+    /** Adds an entry. Keycloak's own method would look for an entry like it first, and would make it due at once. */
     void add(Entry entry) {
         getEntityManager()
                 .createNamedQuery("OutboxEntryEntity.insertIfAbsent")
@@ -99,7 +99,7 @@ public final class RevocationStore extends OutboxStore {
                 .executeUpdate();
     }
 
-    /** Takes the entry of a login out; empty if it was revoked meanwhile. */
+    /** Removes the entry of a first login, and returns it; empty if it was revoked meanwhile. */
     Optional<OutboxEntryEntity> take(String owner) {
         var entry = getEntityManager()
                 .createQuery(
@@ -116,7 +116,7 @@ public final class RevocationStore extends OutboxStore {
         return entry;
     }
 
-    /** What is written down of the connections of providers that are gone, and whose grants are not; not null. */
+    /** The entries of this provider's removed connections whose grants are still in the table; not null. */
     Stream<Revocation> providersRemoved(String realmId, String alias) {
         return getEntityManager()
                 .createQuery(
@@ -132,7 +132,7 @@ public final class RevocationStore extends OutboxStore {
                 .filter(revocation -> revocation.registration().alias().equals(alias));
     }
 
-    /** The connections that have something due; not null. */
+    /** The connections that have something due, by what their calls are counted for; not null. */
     public List<String> connectionsDue() {
         return getEntityManager()
                 .createQuery("select distinct e.containerId" + DUE, String.class)
@@ -143,10 +143,11 @@ public final class RevocationStore extends OutboxStore {
     }
 
     /**
-     * Locks what is due of one connection, the oldest first. Keycloak's own way asks for the oldest of all: whoever has
-     * many keeps the others waiting.
+     * Locks what is due of one connection, and of no row that another node has locked; the oldest first. Keycloak's own
+     * method looks for the oldest entries of all connections: one with many entries would keep the others waiting.
      *
-     * @param most how many entries
+     * @param connection one of {@link #connectionsDue}; not null
+     * @param most how many entries at most
      */
     public List<OutboxEntryEntity> lockDue(String connection, int most) {
         var query = getEntityManager()
@@ -162,7 +163,9 @@ public final class RevocationStore extends OutboxStore {
         return query.getResultList();
     }
 
-    /** How many entries of any kind wait, and how many are given up, over all realms. */
+    /**
+     * How many of our entries wait, and how many were given up, over all realms; a status without entries is left out.
+     */
     public Map<OutboxEntryStatus, Long> counts() {
         var counts = new HashMap<OutboxEntryStatus, Long>();
         List<Object[]> rows = getEntityManager()
@@ -176,16 +179,16 @@ public final class RevocationStore extends OutboxStore {
     }
 
     /**
-     * How a provider's entries are getting on.
+     * How the entries of a provider are getting on.
      *
      * @param pending how many are on their way to be revoked
-     * @param held how many pairs of first logins wait for them to end
+     * @param held how many pairs of first logins wait for these to end
      * @param dead how many were given up
      * @param oldest since when the oldest of the pending ones is on its way; null if there is none
      */
     public record Standing(long pending, long held, long dead, Instant oldest) {}
 
-    /** How the entries of a provider are getting on; not null. */
+    /** Counts the entries of a provider. */
     public Standing standing(String realmId, String alias) {
         var isHeld = "e.entryType = 'LOGIN' and e.nextAttemptAt > :now";
         var columns = ofProvider(
@@ -208,7 +211,11 @@ public final class RevocationStore extends OutboxStore {
         return new Standing((long) columns[0], (long) columns[1], (long) columns[2], (Instant) columns[3]);
     }
 
-    /** Makes a provider's entries due again that were given up, as if they were new; how many there were. */
+    /**
+     * Makes those entries of a provider due again that were given up, as if they were new.
+     *
+     * @return how many there were
+     */
     public int retryDead(String realmId, String alias) {
         return ofProvider(
                         getEntityManager()
@@ -227,7 +234,7 @@ public final class RevocationStore extends OutboxStore {
         return query;
     }
 
-    /** At the planned time, or later if the entry itself says so already. */
+    /** The next attempt is at the planned time, or later if the entry already says so. */
     @Override
     public void recordFailure(OutboxEntryEntity entry, Instant nextAttemptAt, String lastError) {
         var asked = entry.getNextAttemptAt();

@@ -17,13 +17,14 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Puts pairs that nobody holds any more on their way to be revoked at Notion, in the session's transaction: they are in
- * Keycloak's outbox once that has committed, and stay there until Notion has revoked them, or they are dead letters. The
- * server's restart, or the removal of provider and realm, does not matter to them.
+ * Puts pairs that nobody holds any more into Keycloak's outbox, in the session's transaction. Once that has committed,
+ * they stay there until Notion has revoked them, or they become dead letters, even if the server restarts, or provider
+ * and realm are removed.
  */
 public final class Revocations {
 
     private static final Logger LOG = Logger.getLogger(Revocations.class);
+    /** Stands for the connection of an entry for which Notion is not called. */
     private static final String NO_CALLS = "none";
 
     private final KeycloakSession session;
@@ -34,9 +35,10 @@ public final class Revocations {
     /**
      * For the pairs that were given to one connection.
      *
-     * @param realm not null
+     * @param session in whose transaction they are put into the outbox; not null
+     * @param realm of the provider; not null
      * @param written the connection, its {@linkplain SealedSecret secret sealed}; not null
-     * @param revoke whether the admin wants them to be revoked, and not only forgotten
+     * @param revoke whether the admin wants pairs to be revoked; if not, nothing is put into the outbox
      */
     public Revocations(KeycloakSession session, RealmModel realm, Registration written, boolean revoke) {
         this.session = session;
@@ -45,7 +47,7 @@ public final class Revocations {
         this.revoke = revoke;
     }
 
-    /** For the pairs that were given to a provider's connection; in its session's transaction. */
+    /** For the pairs that were given to a provider's connection, in that connection's transaction. */
     public static Revocations of(Connection connection) {
         return new Revocations(
                 connection.session(),
@@ -55,10 +57,11 @@ public final class Revocations {
     }
 
     /**
-     * Puts the pair of a grant that nobody can hold on its way to be revoked: committed when this returns, whatever
-     * becomes of the request.
+     * Puts the pair of a grant that nobody can hold into the outbox: committed when this returns, whatever becomes of
+     * the request.
      *
-     * @param person who gave it, by Notion's id; null if nobody knows
+     * @param nobodys the grant, with its pair; not null
+     * @param person who gave it, by Notion's id; null if that is not known
      */
     public static void revoke(Connection connection, Grant nobodys, String person) {
         var sealed = connection.grants().seal(nobodys, UUID.randomUUID().toString());
@@ -68,15 +71,15 @@ public final class Revocations {
                 own -> of(connection.in(own)).add(sealed, person, Instant.now()));
     }
 
-    /** All pairs of a grant that was removed, of which nobody knows any more which account at Notion gave it. */
+    /** Puts all pairs of a removed grant into the outbox, if it is not known which account at Notion gave it. */
     public void add(Remains remains) {
         add(remains, null);
     }
 
     /**
-     * All pairs of a grant that was removed: in the name of the connection that they were given to.
+     * Puts all pairs of a removed grant into the outbox, to be revoked as the connection that they were given to.
      *
-     * @param person who gave it, by Notion's id; null if nobody knows
+     * @param person who gave it, by Notion's id; null if that is not known
      */
     public void add(Remains remains, String person) {
         if (!remains.clientId().equals(written.clientId())) {
@@ -96,7 +99,7 @@ public final class Revocations {
         }
     }
 
-    /** The connection that the provider had before, as long as there are grants that it was given. */
+    /** The connection that the provider had before; empty once all grants that were given to it are in the outbox. */
     private Optional<Revocations> earlier(String clientId) {
         return new RevocationStore(session)
                 .providersRemoved(realm.getId(), written.alias())
@@ -106,9 +109,10 @@ public final class Revocations {
     }
 
     /**
-     * The pair of a grant that nobody holds, once it is of no use.
+     * Puts the pair of a grant that nobody holds into the outbox.
      *
-     * @param person who gave it, by Notion's id; null if nobody knows
+     * @param person who gave it, by Notion's id; null if that is not known
+     * @param useless when the pair is of no use any more, and may be revoked; not null
      */
     public void add(SealedGrant grant, String person, Instant useless) {
         if (revoke) {
@@ -117,16 +121,22 @@ public final class Revocations {
     }
 
     /**
-     * The pair of a grant that somebody may still {@link #take}: until then.
+     * Holds the pair of a grant in the outbox for somebody who may {@link #take} it, and has it revoked otherwise.
      *
-     * @param grant sealed for a place that is nothing else's, of at most 64 characters
+     * @param grant sealed for a place that is nothing else's, of at most 64 characters; not null
      * @param person who gave it, by Notion's id; not null
+     * @param until when it is revoked if nobody has taken it; not null
      */
     public void hold(SealedGrant grant, String person, Instant until) {
         add(RevocationStore.Type.LOGIN, grant.place(), grant.tokens(), entry(grant, person), until);
     }
 
-    /** Takes a grant back that was held; empty if its time was over. */
+    /**
+     * Takes a grant out of the outbox that was held there.
+     *
+     * @param place that it is sealed for; not null
+     * @return empty if it was revoked meanwhile
+     */
     public Optional<SealedGrant> take(String place) {
         return new RevocationStore(session).take(place).map(entry -> {
             var revocation = Revocation.parse(entry.getMetadata());
@@ -135,15 +145,20 @@ public final class Revocations {
     }
 
     /**
-     * All grants of the provider, which was removed, or has another connection now; unless it is there
-     * again by then, with the same connection.
+     * Has all grants of the provider revoked, which was removed or has another connection now; unless it is there again
+     * by then, with the same connection.
+     *
+     * @param due when that begins; not null
      */
     public void addProvider(Instant due) {
         var entry = new Revocation(realm.getName(), written, revoke, null, null, null, null);
         add(RevocationStore.Type.PROVIDER, realm.getId(), written.alias(), entry, due);
     }
 
-    /** All of these grants, bit by bit: to cut them off, no call is made, so they wait for nobody's turn. */
+    /**
+     * Has all of these grants cut off by and by. That needs no call to Notion, so they do not wait for the calls of the
+     * connection.
+     */
     void addGrants(CutOff grants) {
         var entry = new Revocation(realm.getName(), written, revoke, null, null, null, null);
         add(RevocationStore.Type.GRANTS, realm.getId(), Json.write(grants), entry, Instant.now());
@@ -161,7 +176,7 @@ public final class Revocations {
                         realm.getId(), written.alias(), owner, calls, type, payload, revocation, due));
     }
 
-    /** Notion counts them for the connection. */
+    /** For which connection the calls are counted, as Notion does. */
     private String calls() {
         return HashUtils.sha256UrlEncodedHash(written.baseUrl() + written.clientId(), StandardCharsets.UTF_8);
     }

@@ -9,8 +9,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.ReadOnlyException;
 
 /**
- * What a sign-in writes into a user. A user storage may take some of it or nothing, as an LDAP that is read-only does: that
- * stays as the storage has it, the sign-in goes on, and the log says so, in one line for a request. Lives for one request.
+ * What a sign-in writes into a user. A user storage may refuse some of it or all, as a read-only LDAP does: the user
+ * then keeps what the storage has, the sign-in goes on, and the log has one line for the request. Lives for one
+ * request.
  */
 public final class UserWrites {
 
@@ -38,7 +39,10 @@ public final class UserWrites {
         });
     }
 
-    /** All that the request writes into a user, who may be known to it as another object by now. */
+    /**
+     * Everything that the request writes into a user. Keycloak may load the user again within a request: users with the
+     * same id share one object.
+     */
     public static UserWrites of(KeycloakSession session, UserModel user) {
         var key = PREFIX + user.getId();
         var known = session.getAttribute(key, UserWrites.class);
@@ -51,9 +55,10 @@ public final class UserWrites {
     }
 
     /**
-     * Writes something, if the storage lets us.
+     * Writes something, if the storage accepts it.
      *
-     * @param what for the log: a field's name, and nothing that people chose
+     * @param what for the log: a field's name, and nothing that people chose; not null
+     * @param write calls a setter of the user; not null
      * @return whether it was written
      */
     public boolean attempt(String what, Runnable write) {
