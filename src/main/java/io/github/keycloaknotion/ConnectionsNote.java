@@ -6,9 +6,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Notes at Keycloak's readiness how many connections Notion is left alone about. It is a note and no more: a node that is
- * not ready gets no requests at all, whichever realm they are for, and another node would be told the same by Notion.
- * Quarkus makes it, and knows nothing of Keycloak's factories: so the server's says itself what the note is about.
+ * Reports, in Keycloak's readiness check, how many connections rest: for how many Notion is not called at the moment.
+ * It only informs and never says that the node is not ready: such a node would get no requests of any realm, and Notion
+ * would answer another node in the same way. Quarkus makes this object and does not know Keycloak's factories, so the
+ * factory says what to report about.
  */
 @Readiness
 public final class ConnectionsNote implements HealthCheck {

@@ -10,14 +10,15 @@ import org.jboss.logging.Logger;
 import org.keycloak.common.Version;
 
 /**
- * Where this jar is installed: in a Keycloak that it was tested with, or another one, and how many times. Looked at when the
- * server starts, so that nobody learns of it in a sign-in.
+ * Checks how this jar is installed: once, and in a version of Keycloak that it was tested with. The check is made when
+ * the server starts, so that a wrong installation is found before anybody signs in.
  */
 final class Installation {
 
-    /** The first Keycloak that has all that we use, and the newest that the tests have run on. */
+    /** The first version of Keycloak that has everything we use. */
     static final KeycloakVersion OLDEST = new KeycloakVersion(26, 7, 0);
 
+    /** The newest version that the tests have run on. */
     static final KeycloakVersion NEWEST = new KeycloakVersion(26, 7, 3);
 
     private static final Logger LOG = Logger.getLogger(Installation.class);
@@ -25,10 +26,11 @@ final class Installation {
     private Installation() {}
 
     /**
-     * Warns in the log of a Keycloak that is newer than those tested.
+     * Logs a warning if Keycloak is newer than the versions that were tested.
      *
-     * @throws IllegalStateException if Keycloak lacks what we use, or there is more than one copy: Keycloak does not start,
-     *     and shows the message; it would not start either way, and name a class or a file instead
+     * @throws IllegalStateException if Keycloak is too old, or there is more than one copy of this jar: Keycloak then
+     *     does not start, and shows the message. It would not start without this check either, but would only name a
+     *     class or a file.
      */
     static void check() {
         tooOld(Version.VERSION).or(() -> twice(copies())).ifPresent(message -> {
@@ -37,7 +39,7 @@ final class Installation {
         tooNew(Version.VERSION).ifPresent(LOG::warn);
     }
 
-    /** What to say of a Keycloak that lacks what we use; empty if it does not, as far as one knows. */
+    /** The message about a Keycloak that is too old; empty if it is not, or if its version cannot be read. */
     static Optional<String> tooOld(String version) {
         return KeycloakVersion.parse(version)
                 .filter(running -> running.compareTo(OLDEST) < 0)
@@ -46,7 +48,10 @@ final class Installation {
                         + ": update Keycloak, or take the jar out of providers/");
     }
 
-    /** What to say of a Keycloak that did not exist yet when we were tested; empty if it did. */
+    /**
+     * The message about a Keycloak that is newer than those tested; empty if it is not, or if its version cannot be
+     * read.
+     */
     static Optional<String> tooNew(String version) {
         return KeycloakVersion.parse(version)
                 .filter(running -> running.compareTo(NEWEST) > 0)
@@ -55,7 +60,7 @@ final class Installation {
                         + ": look for a newer keycloak-notion, or try this one before people rely on it");
     }
 
-    /** What to say of more than one copy in the class path; empty if there are no two. */
+    /** The message about more than one copy of this jar in the class path; empty if there is one copy. */
     static Optional<String> twice(List<String> copies) {
         return copies.size() < 2
                 ? Optional.empty()

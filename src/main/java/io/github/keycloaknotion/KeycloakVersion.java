@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A version of Keycloak, as far as it says what is older: what stands behind the three numbers does not count.
+ * A version of Keycloak, by which older and newer are told apart. What follows the three numbers does not count.
  *
  * @param major the first number
- * @param minor the second
- * @param patch the third
+ * @param minor the second number
+ * @param patch the third number
  */
 record KeycloakVersion(int major, int minor, int patch) implements Comparable<KeycloakVersion> {
 
@@ -19,7 +19,7 @@ record KeycloakVersion(int major, int minor, int patch) implements Comparable<Ke
             .thenComparingInt(KeycloakVersion::minor)
             .thenComparingInt(KeycloakVersion::patch);
 
-    /** Empty if it does not begin with three numbers. */
+    /** Reads a version; empty if it does not begin with three numbers. */
     static Optional<KeycloakVersion> parse(String version) {
         var numbers = NUMBERS.matcher(version);
         return numbers.matches()

@@ -31,7 +31,10 @@ import org.keycloak.protocol.oidc.TokenExchangeContext;
 import org.keycloak.protocol.oidc.TokenExchangeProvider;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** What Keycloak calls: each call is passed on to the room that answers it. Lives for one request, in its transaction. */
+/**
+ * The identity provider that Keycloak calls for sign-ins, linking and token reads. Each call is passed on to the
+ * package that answers it. Lives for one request, in its transaction.
+ */
 public final class NotionIdentityProvider extends AbstractIdentityProvider<NotionIdentityProviderConfig>
         implements SocialIdentityProvider<NotionIdentityProviderConfig>,
                 ExchangeTokenToIdentityProviderToken,
@@ -69,7 +72,7 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         signIn(context).becomeNewUser();
     }
 
-    /** Called on every way in, with the user: so this is where the grant is kept. */
+    /** Keycloak calls this with the user at every sign-in and every linking, so the grant is kept here. */
     @Override
     public void updateBrokeredUser(
             KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
@@ -88,21 +91,21 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return new SignIn(connection, context);
     }
 
-    /** The first version of Keycloak's brokering API. */
+    /** A token read at the first version of Keycloak's brokering API. */
     @Override
     @Deprecated
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
         return tokenEndpoint().get(identity);
     }
 
-    /** The second version of Keycloak's brokering API. */
+    /** A token read at the second version of Keycloak's brokering API. */
     @Override
     public Response retrieveToken(
             KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
         return tokenEndpoint().post(identity, userSession, user);
     }
 
-    /** Token exchange with {@code requested_issuer}: our own, and the first version of Keycloak's. */
+    /** Token exchange with {@code requested_issuer}: by our own exchange, and by the first version of Keycloak's. */
     @Override
     public Response exchangeFromToken(
             UriInfo uri,
@@ -130,7 +133,10 @@ public final class NotionIdentityProvider extends AbstractIdentityProvider<Notio
         return new SubjectToken(connection, this, context).identity();
     }
 
-    /** Keycloak may have kept the app's token with the session unasked; the identity's notes are written after its own. */
+    /**
+     * Keycloak may have put the app's token into a note of the session without being asked. The notes of the identity
+     * are written later and replace that one.
+     */
     @Override
     public void exchangeExternalComplete(
             UserSessionModel userSession, BrokeredIdentityContext context, MultivaluedMap<String, String> parameters) {

@@ -16,7 +16,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
-/** Makes {@value #PROVIDER_ID} one of the social providers that an admin can add to a realm. */
+/**
+ * Makes {@value #PROVIDER_ID} one of the social providers that an admin can add to a realm, and starts the tasks of
+ * this server that run in the background.
+ */
 public final class NotionIdentityProviderFactory extends AbstractIdentityProviderFactory<NotionIdentityProvider>
         implements SocialIdentityProviderFactory<NotionIdentityProvider> {
 

@@ -23,21 +23,22 @@ import org.keycloak.services.managers.UserSessionManager;
 import org.keycloak.services.resources.IdentityBrokerService;
 
 /**
- * Token exchange with one of our identity providers at the other end, which Keycloak's standard token exchange declines:
- * an app asks for a person's Notion token with {@code requested_issuer}, or brings one with {@code subject_issuer}.
- * Whatever the standard exchange demands of a client, a request and a subject token is demanded by its own code; what is
- * added is who may, and what is given. Lives for one request.
+ * Token exchange (RFC 8693) that names one of our identity providers, which Keycloak's standard token exchange
+ * declines: an app asks for a person's Notion token with {@code requested_issuer}, or brings one with {@code
+ * subject_issuer}. Keycloak's own code checks the client, the request and the subject token, as in a standard exchange.
+ * This class adds who may exchange, and what is given. Lives for one request.
  */
 final class NotionTokenExchangeProvider extends StandardTokenExchangeProvider {
 
-    /** Keycloak's first version of token exchange, on servers that have it. */
+    /** The id of the first version of Keycloak's token exchange, on servers that have it. */
     private static final String V1 = "default";
 
     private ExchangeRequest request;
 
     /**
-     * Whether the exchange is ours to answer: any that names one of our providers. Where Keycloak's first version is
-     * switched on, too, it goes on deciding, by its own permissions, about what we would refuse for its form or its client.
+     * Whether we answer the exchange, as we do if it names one of our providers. Where the first version of Keycloak's
+     * token exchange is on as well, requests whose form or client we would refuse are left to it and its own
+     * permissions.
      */
     @Override
     public boolean supports(TokenExchangeContext exchange) {
@@ -55,7 +56,9 @@ final class NotionTokenExchangeProvider extends StandardTokenExchangeProvider {
         return factory.getProviderFactory(TokenExchangeProvider.class, V1) != null;
     }
 
-    /** What the standard exchange has against the request, apart from the provider that it names. */
+    /**
+     * Why the standard exchange would refuse the request, apart from the provider that it names; empty if it would not.
+     */
     private Optional<String> objection(ExchangeRequest named, TokenExchangeContext exchange) {
         if (exchange.getParams().getActorToken() != null) {
             return Optional.of("Parameter 'actor_token' is not supported");
@@ -104,7 +107,10 @@ final class NotionTokenExchangeProvider extends StandardTokenExchangeProvider {
         return (NotionIdentityProvider) IdentityBrokerService.getIdentityProvider(session, alias());
     }
 
-    /** Keycloak has verified the subject token and the proof of what it is bound to, or has just begun a session for us. */
+    /**
+     * Called when Keycloak has verified the subject token, and the proof of the key or certificate that it is bound to;
+     * or by {@code exchangeIn}, with the session that it has just made and no subject token.
+     */
     @Override
     protected Response exchangeClientToClient(
             UserModel user, UserSessionModel userSession, AccessToken subject, boolean isHolderMeant) {
@@ -117,14 +123,14 @@ final class NotionTokenExchangeProvider extends StandardTokenExchangeProvider {
         requireUnrestricted(subject);
         validateConsents(user, getRequestedScope(subject, audience));
         requirePolicies(subject);
-        // Keycloak left the client there that the subject token was issued to.
+        // Until here, the client in the context is the one that the subject token was issued to.
         session.getContext().setClient(client);
         var answer = provider()
                 .exchangeFromToken(session.getContext().getUri(), event, client, userSession, user, formParams);
         return cors.add(Response.fromResponse(answer));
     }
 
-    /** Some grants give tokens that are good at one endpoint alone. */
+    /** Refuses a token that Keycloak has issued for use at one endpoint only, as some of its grant types do. */
     private void requireUnrestricted(AccessToken subject) {
         try {
             GrantTypeEndpointRestrictionValidator.check(session).test(subject);
@@ -134,7 +140,7 @@ final class NotionTokenExchangeProvider extends StandardTokenExchangeProvider {
         }
     }
 
-    /** Beside the policies for token exchanges, those for who is given brokered tokens. */
+    /** Applies the client policies for reading brokered tokens, which come in addition to those for token exchange. */
     private void requirePolicies(AccessToken subject) {
         try {
             session.clientPolicy().triggerOnEvent(new IdentityBrokeringAPIContext(session, subject, client, alias()));
@@ -145,7 +151,10 @@ final class NotionTokenExchangeProvider extends StandardTokenExchangeProvider {
         }
     }
 
-    /** The owner of a Notion token gets a session of their own, and the app its tokens, as at a sign-in to the app. */
+    /**
+     * Makes a session for the owner of the Notion token, and gives the app tokens of it, as if the owner had signed in
+     * to the app.
+     */
     private Response exchangeIn() {
         var provider = provider();
         var identity = provider.exchangeExternal(this, context);
@@ -168,7 +177,7 @@ final class NotionTokenExchangeProvider extends StandardTokenExchangeProvider {
         try {
             return exchangeClientToClient(user, userSession, null, false);
         } catch (RuntimeException e) {
-            // Keycloak commits what came before a refusal.
+            // Keycloak commits the transaction although the exchange was refused.
             session.sessions().removeUserSession(realm, userSession);
             throw e;
         }

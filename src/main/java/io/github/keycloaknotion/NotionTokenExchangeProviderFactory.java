@@ -8,11 +8,13 @@ import org.keycloak.protocol.oidc.TokenExchangeProvider;
 import org.keycloak.protocol.oidc.TokenExchangeProviderFactory;
 import org.keycloak.provider.EnvironmentDependentProviderFactory;
 
-/** Makes Keycloak's token endpoint ask us before its own token exchanges, on servers that have the standard one. */
+/**
+ * Lets Keycloak's token endpoint ask us before its own token exchanges, on servers whose standard token exchange is on.
+ */
 public final class NotionTokenExchangeProviderFactory
         implements TokenExchangeProviderFactory, EnvironmentDependentProviderFactory {
 
-    /** Keycloak's standard token exchange has 10. */
+    /** The highest number is asked first; Keycloak's standard token exchange has 10. */
     private static final int BEFORE_KEYCLOAKS_OWN = 20;
 
     @Override
@@ -25,7 +27,7 @@ public final class NotionTokenExchangeProviderFactory
         return BEFORE_KEYCLOAKS_OWN;
     }
 
-    /** On by default; an admin who has switched it off wants none of it. */
+    /** Keycloak's feature is on by default. If an admin has turned it off, ours is off too. */
     @Override
     public boolean isSupported(Config.Scope config) {
         return Profile.isFeatureEnabled(Profile.Feature.TOKEN_EXCHANGE_STANDARD_V2);

@@ -6,15 +6,20 @@ import jakarta.ws.rs.core.UriBuilder;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** What a person is sent to Notion's consent page with (RFC 6749 §4.1.1, and Notion's Authorization guide). */
+/** The request that sends a person to Notion's consent page (RFC 6749 §4.1.1, and Notion's Authorization guide). */
 public final class AuthorizationRequest {
 
-    /** Which of the realm's providers the person was sent out by. */
+    /** The note of the authentication session with the alias of the provider that sent the person to Notion. */
     private static final String STARTED_BY = "NOTION_STARTED_BY";
 
     private AuthorizationRequest() {}
 
-    /** Sends the person to Notion, with exactly the parameters that Notion's Authorization guide names. */
+    /**
+     * Sends the person to Notion, with exactly the parameters that Notion's Authorization guide names.
+     *
+     * @param request of Keycloak, with the redirect URI and the state; not null
+     * @return a redirect (303) to Notion; not null
+     */
     public static Response send(NotionIdentityProviderConfig settings, AuthenticationRequest request) {
         request.getAuthenticationSession().setClientNote(STARTED_BY, settings.getAlias());
         var authorize = UriBuilder.fromUri(settings.baseUrl())
@@ -31,7 +36,7 @@ public final class AuthorizationRequest {
         return Response.seeOther(authorize).build();
     }
 
-    /** Whether it was the provider of this alias, and no other one of the realm, that sent the person out. */
+    /** Whether the provider with this alias, and no other one of the realm, sent the person to Notion. */
     static boolean wasSentBy(String alias, AuthenticationSessionModel authentication) {
         return alias.equals(authentication.getClientNote(STARTED_BY));
     }

@@ -3,18 +3,18 @@ package io.github.keycloaknotion.signin;
 import java.util.Set;
 
 /**
- * What a person has shown, in a first login, of being the owner of an account that was there before.
+ * What a person has shown during a first login to prove that an existing account is theirs.
  *
- * @param address the e-mail address that Notion gives them; null if it gives none
- * @param proven whether Notion says that it has verified the address, and the admin trusts Notion's word
- * @param passedSteps the authenticators of Keycloak that the person has got through in this login; not null
- * @param signedInElsewhere whether they have signed in, just now, with another provider that the account is linked to
+ * @param address the e-mail address that Notion gives for the person; null if it gives none
+ * @param proven whether Notion says that it has verified the address, and the admin trusts Notion's e-mail addresses
+ * @param passedSteps the authenticators of Keycloak that the person has passed in this login; not null
+ * @param signedInElsewhere whether the person has just signed in with another provider that the account is linked with
  */
 record Evidence(String address, boolean proven, Set<String> passedSteps, boolean signedInElsewhere) {
 
     /**
-     * Keycloak's authenticators that nobody gets through but with a credential of the account, or with access to its
-     * mailbox. Others may do the same, but we cannot know.
+     * Keycloak's authenticators that can be passed only with a credential of the account, or with access to its
+     * mailbox. Authenticators of others may prove the same, but we cannot know.
      */
     private static final Set<String> PROOFS = Set.of(
             // A credential of the account.
@@ -28,11 +28,11 @@ record Evidence(String address, boolean proven, Set<String> passedSteps, boolean
             // A link that was sent to the account's address: to confirm the linking, or to choose a new password.
             "idp-email-verification",
             "reset-credential-email",
-            // Gets through, without making a user, if the link was opened in another browser beforehand.
+            // Without making a user, this one is passed only if the link was opened in another browser before.
             "idp-create-user-if-unique");
 
     /**
-     * Whether it is enough for the account to be linked.
+     * Whether this proves that the account is the person's.
      *
      * @param accountAddress the account's e-mail address; null if it has none
      */
@@ -40,7 +40,11 @@ record Evidence(String address, boolean proven, Set<String> passedSteps, boolean
         return signedInElsewhere || passedSteps.stream().anyMatch(PROOFS::contains) || provesOwnerOf(accountAddress);
     }
 
-    /** Whether the person's own address is proven, and is this one. */
+    /**
+     * Whether the person's own address is proven, and is that of the account.
+     *
+     * @param accountAddress the account's e-mail address; null if it has none
+     */
     boolean provesOwnerOf(String accountAddress) {
         return proven && address != null && address.equalsIgnoreCase(accountAddress);
     }

@@ -12,7 +12,7 @@ import org.keycloak.services.ErrorPage;
 import org.keycloak.services.resources.IdentityBrokerService;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** How a sign-in ends that fails: one line in the log, one event, and a page that says what the person can do. */
+/** Ends a sign-in that has failed: with one line in the log, one event, and a page that says what the person can do. */
 final class FailedSignIn {
 
     private static final Logger LOG = Logger.getLogger(FailedSignIn.class);
@@ -22,7 +22,6 @@ final class FailedSignIn {
     private final EventBuilder event;
 
     /**
-     * @param connection not null
      * @param callback Keycloak's part; not null
      * @param event with what is known so far; left as it is; not null
      */
@@ -33,11 +32,11 @@ final class FailedSignIn {
     }
 
     /**
-     * The cause goes to the log and the event, the message to the person.
+     * Writes the cause into the log and the event, and shows the message to the person.
      *
      * @param authentication null if it is not known which one it is
-     * @param failure not null
      * @param cause what happened; holds no secret; not null
+     * @return the page, or a redirect to where the person linked the account from; not null
      */
     Response answer(AuthenticationSessionModel authentication, SignInFailure failure, String cause) {
         var reason = failure.reason(cause);
@@ -51,7 +50,7 @@ final class FailedSignIn {
                 .error(Errors.IDENTITY_PROVIDER_LOGIN_FAILURE);
         var linking = authentication != null
                 && authentication.getAuthNote(IdentityBrokerService.LINKING_IDENTITY_PROVIDER) != null;
-        // A person who links goes back to the app or the account console, which shows the message.
+        // A person who was linking an account goes back to the app or the account console, which shows the message.
         return linking
                 ? callback.error(connection.settings(), failure.message())
                 : ErrorPage.error(connection.session(), authentication, failure.status(), failure.message());

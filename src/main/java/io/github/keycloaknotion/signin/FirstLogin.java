@@ -18,13 +18,13 @@ import org.keycloak.services.resources.IdentityBrokerService;
 import org.keycloak.util.Booleans;
 
 /**
- * Keeps a person's first login with a Notion account away from the accounts of others. Whoever comes from Notion brings
- * an address and a name that they may have chosen: neither makes them the owner of an account here. An account that was
- * there before is linked only if its owner has shown that they are the one, by what {@link Evidence} takes for it.
+ * Keeps people who sign in with a Notion account for the first time away from the accounts of others. They bring an
+ * e-mail address and a name that they may have chosen themselves, so neither makes them the owner of an account here.
+ * An existing account is linked only if they have proven to be its owner, as {@link Evidence} defines it.
  *
- * <p>That is decided when the account is about to be linked ({@link #requireEvidence}). Where the admin's flow asks for no
- * proof, it is looked at beforehand, too ({@link #keepApart}), so that a newcomer becomes a user of their own, in place of
- * being refused.
+ * <p>That is decided when the account is about to be linked ({@link #requireEvidence}). If the admin's first-login flow
+ * asks for no proof, the identity is also changed before that ({@link #keepApart}), so that a newcomer becomes a user
+ * of their own instead of being refused.
  */
 final class FirstLogin {
 
@@ -36,11 +36,7 @@ final class FirstLogin {
     private final RealmModel realm;
     private final BrokeredIdentityContext identity;
 
-    /**
-     * @param session not null
-     * @param realm the session's; not null
-     * @param identity who comes; not null
-     */
+    /** @param identity who comes; not null */
     FirstLogin(KeycloakSession session, RealmModel realm, BrokeredIdentityContext identity) {
         this.session = session;
         this.realm = realm;
@@ -48,16 +44,17 @@ final class FirstLogin {
     }
 
     /**
-     * Whether Notion says that it has verified the person's address, and the admin trusts Notion's word.
-     *
-     * @param identity not null
+     * Whether Notion says that it has verified the person's address, and the admin trusts Notion's e-mail addresses.
      */
     static boolean isAddressProven(BrokeredIdentityContext identity) {
         return Booleans.isTrue(identity.getIdpConfig().isTrustEmail())
                 && contact(identity).path("email_verified").booleanValue();
     }
 
-    /** What Notion itself said of the person, whatever people wrote into Keycloak's pages since. */
+    /**
+     * What Notion itself said of the person ({@code owner.user} of its answer), whatever people wrote into Keycloak's
+     * pages since; a missing node if Notion said nothing.
+     */
     static JsonNode person(BrokeredIdentityContext identity) {
         return identity.getContextData().get(AbstractJsonUserAttributeMapper.CONTEXT_JSON_NODE)
                         instanceof JsonNode profile
@@ -75,8 +72,9 @@ final class FirstLogin {
     }
 
     /**
-     * Where the flow links unasked, takes from the identity what would find somebody else's account. To be called before
-     * Keycloak looks for one; changes nothing for people who are linked, or who are linking while they are signed in.
+     * If the flow links an existing account without asking for proof, takes from the identity what would find somebody
+     * else's account. To be called before Keycloak looks for one. Changes nothing for people who are linked already, or
+     * who are linking while they are signed in.
      *
      * @throws ErrorPageException if the person cannot become a user of the realm without it
      */
@@ -88,12 +86,9 @@ final class FirstLogin {
     }
 
     /**
-     * What becomes of a username that a mapper has just made, of texts that people chose perhaps. Where the flow links
-     * unasked, one that somebody has already is replaced by the person's id at Notion; who is linked keeps the username
-     * that they have: Keycloak would end in a database error.
-     *
-     * @param username not null
-     * @return not null
+     * The username to use where a mapper has just made one, perhaps of texts that people chose. If the flow links
+     * without asking for proof, a username that somebody else has is replaced by the person's id at Notion. People who
+     * are linked already keep theirs if somebody else has the new one: Keycloak would fail with a database error.
      */
     String freeUsername(String username) {
         var holder = holderOf(username);
@@ -112,7 +107,10 @@ final class FirstLogin {
                 && FirstLoginFlow.of(realm, identity.getIdpConfig()).linksUnasked();
     }
 
-    /** And neither linking while they are signed in, nor the owner of a token that an app exchanges. */
+    /**
+     * Whether this is a sign-in of a stored user: no linking by somebody who is signed in, no token exchange, and no
+     * transient user.
+     */
     private boolean isSigningIn() {
         var authentication = identity.getAuthenticationSession();
         return authentication != null
@@ -142,7 +140,7 @@ final class FirstLogin {
             throw refused("somebody has the address that came with it, and it is not proven");
         }
         identity.setEmail(null);
-        // Nor shall they go by that address among the users of the realm.
+        // Otherwise the address would still become the username.
         identity.setModelUsername(identity.getId());
     }
 
@@ -158,23 +156,24 @@ final class FirstLogin {
     }
 
     /**
-     * To be called when a first login has ended with an account that was there before.
+     * To be called when a first login has ended with an account that existed before.
      *
      * @param account that Keycloak is about to link; not null
-     * @throws ErrorPageException if the person has not shown that it is theirs: nothing is linked
+     * @throws ErrorPageException if the person has not proven that it is theirs; nothing is linked then
      */
     void requireEvidence(UserModel account) {
         var steps = FirstLoginFlow.of(realm, identity.getIdpConfig()).passedSteps(identity.getAuthenticationSession());
         if (!evidence(steps, signedInElsewhere(account)).opens(account.getEmail())) {
-            // Keycloak has written the link already, and would keep it with the page that it shows.
+            // Keycloak has already written the link, and would commit it together with the error page.
             session.getTransactionManager().setRollbackOnly();
             throw refused("it is not linked to user " + account.getId() + ", whose owner they have not shown to be");
         }
     }
 
     /**
-     * In place of a password, people may sign in with another provider that the account is linked with already. Keycloak
-     * then comes here straight from that provider's sign-in, for the very user to whom it belongs.
+     * Whether the person has proven the account by signing in with another provider that it is linked with, which
+     * Keycloak offers in place of a password. Keycloak then calls us while it handles that other sign-in, whose user is
+     * the account.
      */
     private boolean signedInElsewhere(UserModel account) {
         return session.users()
@@ -185,7 +184,7 @@ final class FirstLogin {
     }
 
     private boolean isBeingSignedInWith(String alias) {
-        // realms, {realm}, broker, {alias}, endpoint
+        // The path is realms/{realm}/broker/{alias}/endpoint, or …/broker/after-post-broker-login.
         var path = session.getContext().getUri().getPathSegments();
         if (path.size() < 4 || !path.get(2).getPath().equals("broker")) {
             return false;

@@ -15,9 +15,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Hears that a person has got through the pages of a first login. If it ends with an account that was there before,
- * Keycloak would now write the name into it, before we are asked, and end in an error where a user storage does not take
- * it: so the name is taken out of what goes on, and {@link ProfileSync} writes it instead.
+ * Listens for the end of the pages of a first login. If it ends with an account that existed before, Keycloak would
+ * next write the person's name into it, before it calls us, and would fail if a user storage does not allow that. So
+ * the name is removed from the identity here, and {@link ProfileSync} writes it instead.
  */
 public final class FirstLoginEnd implements EventListenerProvider {
 
@@ -27,6 +27,7 @@ public final class FirstLoginEnd implements EventListenerProvider {
 
     private final KeycloakSession session;
 
+    /** @param session whose events are listened to; not null */
     public FirstLoginEnd(KeycloakSession session) {
         this.session = session;
     }
@@ -60,11 +61,11 @@ public final class FirstLoginEnd implements EventListenerProvider {
 
     @Override
     public void onEvent(AdminEvent event, boolean includeRepresentation) {
-        // People's doing alone is of interest.
+        // Only what people do at a sign-in matters here.
     }
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to release.
     }
 }

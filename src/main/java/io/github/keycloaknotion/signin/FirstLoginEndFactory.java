@@ -6,7 +6,7 @@ import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
-/** Makes {@link FirstLoginEnd} hear the events of all realms, without an admin's having to choose it. */
+/** Registers {@link FirstLoginEnd} for all realms, so that no admin has to choose it as an event listener. */
 public final class FirstLoginEndFactory implements EventListenerProviderFactory {
 
     @Override
@@ -26,16 +26,16 @@ public final class FirstLoginEndFactory implements EventListenerProviderFactory 
 
     @Override
     public void init(Config.Scope config) {
-        // Nothing to configure.
+        // There is nothing to configure.
     }
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        // Nothing to prepare.
+        // There is nothing to prepare.
     }
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to release.
     }
 }

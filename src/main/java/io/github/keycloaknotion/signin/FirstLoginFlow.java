@@ -11,7 +11,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.CommonClientSessionModel.ExecutionStatus;
 
-/** The flow that Keycloak sends people through when they sign in with a provider for the first time. */
+/** The flow through which Keycloak sends people who sign in with a provider for the first time. */
 final class FirstLoginFlow {
 
     private final RealmModel realm;
@@ -22,7 +22,7 @@ final class FirstLoginFlow {
         this.id = id;
     }
 
-    /** The provider's own, or the realm's; without any, nobody gets through. */
+    /** The provider's own flow, or else the realm's. If there is neither, Keycloak lets nobody in. */
     static FirstLoginFlow of(RealmModel realm, IdentityProviderModel provider) {
         var own = Optional.ofNullable(provider.getFirstBrokerLoginFlowId());
         return new FirstLoginFlow(
@@ -31,7 +31,7 @@ final class FirstLoginFlow {
                         Optional.ofNullable(realm.getFirstBrokerLoginFlow()).map(AuthenticationFlowModel::getId)));
     }
 
-    /** Whether it may link a person to an account that it finds, and ask for no proof. */
+    /** Whether the flow may link a person to an existing account without asking for proof. */
     boolean linksUnasked() {
         return id.filter(this::linksUnasked).isPresent();
     }
@@ -44,7 +44,7 @@ final class FirstLoginFlow {
                         : IdpAutoLinkAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator()));
     }
 
-    /** The authenticators that a person has got through, in this flow or in one that it led to; not null. */
+    /** The authenticators that the person has passed, in this flow or in one that it led to; not null. */
     Set<String> passedSteps(AuthenticationSessionModel authentication) {
         return authentication.getExecutionStatus().entrySet().stream()
                 .filter(step -> step.getValue() == ExecutionStatus.SUCCESS)

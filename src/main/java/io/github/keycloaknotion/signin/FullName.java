@@ -12,25 +12,25 @@ import java.util.regex.Pattern;
  */
 record FullName(String first, String last) {
 
-    /** What people put behind their name, as in "Ada Lovelace (she/her)". */
+    /** What people add to their name in brackets, as in "Ada Lovelace (she/her)". */
     private static final Pattern ADDITIONS = Pattern.compile("\\([^()]*\\)|\\[[^\\[\\]]*]|\\{[^{}]*}|<[^<>]*>");
 
     /** What Keycloak's default user profile refuses in a name ("person-name-prohibited-characters"). */
     private static final Pattern REFUSED = Pattern.compile("[<>&\"\\v$%!#?§;*~/\\\\|^=\\[\\]{}()\\p{Cc}]+");
 
     /**
-     * Splits a name at its last space. What Keycloak refuses in a name is left out: a person would be stopped at a form for
-     * it, and asked to mend what they did not write there.
+     * Splits a name at its last space. Characters that Keycloak refuses in a name are left out: otherwise a form would
+     * stop the person, and ask for a correction of what they did not write there.
      *
-     * @param name any text, may be null
-     * @param longest how many characters each part may have; what is over is cut off
-     * @return empty if the text holds nothing that Keycloak takes for a name
+     * @param name any text; may be null
+     * @param longest how many characters each part may have; the rest is cut off
+     * @return empty if the text has nothing that Keycloak accepts as a name
      */
     static Optional<FullName> parse(String name, int longest) {
         var plain = name == null ? "" : name;
         var words = words(ADDITIONS.matcher(plain).replaceAll(" "));
         if (words.isEmpty()) {
-            // Nothing but an addition: better that than no name at all.
+            // The whole name stands in brackets: that is better than no name.
             words = words(plain);
         }
         if (words.isEmpty()) {

@@ -19,13 +19,13 @@ import org.keycloak.models.utils.SessionExpiration;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * A grant that Notion has just issued, until it is known who holds it: the person, a first login that is not over yet, or
- * nobody, and then it is revoked. So it is at the end of the request in which it came, whatever becomes of that. Lives for
- * this request.
+ * A grant that Notion has just issued, and of which it is not known yet who holds it: the person, a first login that
+ * goes on in later requests, or nobody. In the last case it is revoked. This is settled by the end of the request in
+ * which the grant came, even if the request fails. Lives for that request.
  */
 final class IssuedGrant {
 
-    /** Names the grant in the identity that it goes with, through a first login's pages if need be. */
+    /** The key under which the identity carries the grant's id, also through the pages of a first login. */
     private static final String GRANT = "NOTION_GRANT";
 
     private final Connection connection;
@@ -35,7 +35,7 @@ final class IssuedGrant {
     private boolean settled;
     private boolean refused;
 
-    /** The grant that an answer of Notion's brings, and of which nobody knows yet who holds it. */
+    /** The grant in an answer of Notion's, which nobody holds yet. */
     IssuedGrant(Connection connection, TokenResponse response) {
         this.connection = connection;
         this.grant = Grant.of(connection.alias(), response, Grants.now());
@@ -45,7 +45,7 @@ final class IssuedGrant {
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
             protected void commitImpl() {
-                // Whoever holds it was committed.
+                // Whoever holds it was committed together with it.
             }
 
             @Override
@@ -57,7 +57,10 @@ final class IssuedGrant {
         });
     }
 
-    /** Lets an identity carry it, as far as the admin wants tokens to be kept. A user for the time being keeps nothing. */
+    /**
+     * Lets the identity carry the grant, and the access token for the session, as far as the admin wants them to be
+     * kept. No grant is kept for a transient user.
+     */
     void goWith(BrokeredIdentityContext identity) {
         if (connection.settings().keepsGrants() && !connection.settings().isTransientUsers()) {
             identity.getContextData().put(GRANT, id);
@@ -71,15 +74,16 @@ final class IssuedGrant {
         }
     }
 
-    /** Whether an identity brings a grant, which came in this request or before a first login's pages. */
+    /** Whether the identity carries a grant, of this request or of an earlier one of the same first login. */
     static boolean isWith(BrokeredIdentityContext identity) {
         return identity.getContextData().get(GRANT) instanceof String;
     }
 
     /**
-     * Takes the grant that an identity brings, for somebody who holds it from now on.
+     * Takes the grant that the identity carries, for a person who holds it from now on.
      *
-     * @return empty if it is lost: no key opens it any more, somebody else wrote it, or its time was over
+     * @return empty if it is lost: no key opens it any more, somebody else wrote it, or the first login took so long
+     *     that it was revoked
      */
     static Optional<Grant> takeFrom(BrokeredIdentityContext identity, Connection connection) {
         var id = (String) identity.getContextData().remove(GRANT);
@@ -94,7 +98,7 @@ final class IssuedGrant {
         return grant;
     }
 
-    /** Nobody may have it: it is revoked, even if this request fails. */
+    /** Nobody may hold the grant: it is revoked, even if this request fails. */
     void refuse() {
         settled = true;
         refused = true;
@@ -102,8 +106,9 @@ final class IssuedGrant {
     }
 
     /**
-     * The sign-in has gone as far as it goes in this request: if nobody has taken the grant, it is held or revoked. Where
-     * nothing of the request is to stay, it is revoked at the request's end.
+     * To be called when the sign-in has gone as far as it does in this request. If nobody has taken the grant, it is
+     * held for a first login that goes on, or else revoked. If the request is to be rolled back, this does nothing: the
+     * grant is revoked after the rollback.
      */
     void settle(AuthenticationSessionModel authentication) {
         if (settled || connection.session().getTransactionManager().getRollbackOnly()) {
@@ -118,19 +123,25 @@ final class IssuedGrant {
         }
     }
 
-    /** Whether a first login's pages go on, with this grant. */
+    /** Whether a first login goes on, in which the identity carries this grant. */
     private boolean isCarriedBy(AuthenticationSessionModel authentication) {
         var first = authentication.getAuthNote(AbstractIdpAuthenticator.BROKERED_CONTEXT_NOTE);
         var nested = authentication.getAuthNote(AbstractIdpAuthenticator.NESTED_FIRST_BROKER_CONTEXT);
         return (first != null && first.contains(id)) || (nested != null && nested.contains(id));
     }
 
-    /** Each page that the person answers gives them this long again; few answer more than two. */
+    /**
+     * Until when a first login may last. Each page that the person answers extends it by the lifespan of an
+     * authentication session, and few people answer more than two pages.
+     */
     private static Instant endOf(RealmModel realm) {
         return Instant.now().plusSeconds(3L * SessionExpiration.getAuthSessionLifespan(realm));
     }
 
-    /** When a token is of no use that is not kept: when the session must have ended that has it, or else at once. */
+    /**
+     * When a token that is not kept as a grant is of no use any more: when the session that has it must have ended, or
+     * at once if no session has it.
+     */
     private Instant useless() {
         var realm = connection.realm();
         return connection.settings().keepsTokenInSession()

@@ -24,12 +24,17 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.Urls;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** The redirect URI: where Notion sends the person back to, with a code or an error. Lives for one request. */
+/**
+ * The redirect URI, to which Notion sends the person back with a code or an error (RFC 6749 §4.1.2). Lives for one
+ * request.
+ */
 public final class NotionCallback {
 
     private static final Logger LOG = Logger.getLogger(NotionCallback.class);
 
-    /** Codes are short-lived; nobody has one that is older than this. */
+    /**
+     * How long a code is remembered as used: longer than any code should live (ten minutes at most, RFC 6749 §4.1.2).
+     */
     private static final long CODE_LIFESPAN_SECONDS = 3_600;
 
     private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
@@ -41,7 +46,6 @@ public final class NotionCallback {
     private final FailedSignIn failed;
 
     /**
-     * @param connection not null
      * @param provider whose identities people get; not null
      * @param callback Keycloak's part; not null
      * @param event for what goes wrong; not null
@@ -61,11 +65,11 @@ public final class NotionCallback {
     /**
      * Ends Notion's part of a sign-in.
      *
-     * @param state what {@link AuthorizationRequest} sent out
-     * @param code what we exchange for tokens, once
-     * @param error why there is no code, RFC 6749 §4.1.2.1
-     * @param locale the language that a person chose on one of our pages
-     * @return where Keycloak's part goes on, or a page that says what the person can do
+     * @param state what {@link AuthorizationRequest} sent; null if it is missing
+     * @param code the authorization code, which can be exchanged once; null if there is none
+     * @param error why there is no code (RFC 6749 §4.1.2.1); null if there is one
+     * @param locale the language that the person chose on an error page; null if they chose none
+     * @return a redirect to where Keycloak goes on, or a page that says what the person can do; not null
      */
     @GET
     public Response answer(
@@ -79,14 +83,15 @@ public final class NotionCallback {
         try {
             return verified(state, code, error);
         } catch (WebApplicationException e) {
-            // Keycloak's pages, ready made: thrown on, they would be replaced by a general one.
+            // The exception holds a page of Keycloak's. If it were thrown on, Keycloak would show a general page
+            // instead.
             return e.getResponse();
         }
     }
 
     /**
-     * Keycloak's error page offers other languages at the address that it was shown at. What Notion sent there cannot be
-     * used twice, but the login page can be shown in that language.
+     * Keycloak's error page offers other languages by links to the address at which it was shown. The code cannot be
+     * used twice, so such a link leads to the login page, in the chosen language.
      */
     private Response startAgain() {
         var uri = connection.session().getContext().getUri();
@@ -104,7 +109,7 @@ public final class NotionCallback {
         try {
             authentication = callback.getAndVerifyAuthenticationSession(state);
         } catch (IllegalArgumentException e) {
-            // Keycloak's own decoder gives up like this on a state that it never wrote.
+            // Keycloak's decoder throws this if the state is not one that Keycloak wrote.
             return failed.answer(null, SignInFailure.UNUSABLE_STATE, "unreadable state");
         }
         connection.session().getContext().setAuthenticationSession(authentication);
@@ -146,7 +151,10 @@ public final class NotionCallback {
         }
     }
 
-    /** One call says who it is, as a rule; where it does not, Notion is asked once more rather than the person. */
+    /**
+     * Usually the answer to the code says who the person is. If it does not, Notion is asked once more before the
+     * sign-in is refused.
+     */
     private TokenResponse completed(TokenResponse response, NotionApi api) {
         if (response.isComplete()) {
             return response;
@@ -187,7 +195,7 @@ public final class NotionCallback {
         } catch (WebApplicationException e) {
             throw e;
         } catch (RuntimeException e) {
-            // Keycloak has got stuck halfway: nothing of what it has written may stay.
+            // Keycloak failed halfway: what it has written must not be committed.
             connection.session().getTransactionManager().setRollbackOnly();
             return interrupted(authentication, identity, e);
         } finally {
@@ -197,7 +205,7 @@ public final class NotionCallback {
 
     private Response interrupted(
             AuthenticationSessionModel authentication, BrokeredIdentityContext identity, RuntimeException problem) {
-        // The request's own transaction may have failed.
+        // The transaction of the request may have failed already, so another one is used.
         Set<String> users = KeycloakModelUtils.runJobInTransactionWithResult(
                 connection.session().getKeycloakSessionFactory(),
                 own -> LinkedUsers.ids(own, connection.realm(), connection.alias(), identity.getId()));
@@ -211,7 +219,10 @@ public final class NotionCallback {
         return failed.answer(authentication, SignInFailure.INTERRUPTED, cause);
     }
 
-    /** Over the whole cluster: an impatient person's second click must not spend the code that the first one holds. */
+    /**
+     * Whether nobody has used the code, on any node of the cluster. If an impatient person clicks twice, the second
+     * request must not spend the code of the first one.
+     */
     private boolean isFirstUseOf(String code) {
         var key = connection.settings().getInternalId() + code;
         var hash = HashUtils.sha256UrlEncodedHash(key, StandardCharsets.UTF_8);
@@ -225,7 +236,7 @@ public final class NotionCallback {
                 .toString();
     }
 
-    /** Others wrote it: only what looks like what it should be gets into the log. */
+    /** Anybody can send such a text: it gets into the log only if it looks like what it should be. */
     private static String quoted(String text) {
         return QUOTABLE.matcher(text).matches() ? text : "(unreadable)";
     }

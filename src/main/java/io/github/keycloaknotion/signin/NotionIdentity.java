@@ -11,12 +11,13 @@ import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.models.UserModel;
 
 /**
- * Who came from Notion, in Keycloak's terms, for the request in which they came.
+ * A person who came from Notion, as Keycloak's brokering sees them, for the request in which they came.
  *
- * <p>The id is Notion's, and nobody changes it: mappers that do, Keycloak's own among them, can come with a realm file
- * unasked. By another id a person's grant could not be opened any more, and a template that yields the same id twice would
- * make two people one. The sign-in goes on with the right id, so that a wrong setting locks nobody out, and the log says
- * what to mend. Nor does a mapper give people the username of somebody else.
+ * <p>The id is Notion's, and mappers cannot change it, although some try: Keycloak's own username mapper can, and may
+ * come with an imported realm file. The link has to carry Notion's id, since by it we find the users that a Notion
+ * account is linked to; and a template that gives two people the same id would make them one user. The sign-in goes on
+ * with the right id, so that a wrong setting locks nobody out, and the log says what to correct. Mappers cannot give a
+ * person the username of somebody else either.
  */
 final class NotionIdentity extends BrokeredIdentityContext {
 
@@ -25,7 +26,7 @@ final class NotionIdentity extends BrokeredIdentityContext {
     /** The user attribute from which Keycloak's "profile" scope takes the claim of the same name. */
     static final String PICTURE = "picture";
 
-    /** The longest text that Keycloak's own columns for names and addresses take. */
+    /** The longest text that Keycloak's columns for names and addresses take, in characters. */
     static final int COLUMN = 255;
 
     private final Connection connection;
@@ -43,18 +44,19 @@ final class NotionIdentity extends BrokeredIdentityContext {
      * Makes the identity of a person.
      *
      * @param provider whose identity it is; not null
-     * @param profile what Notion said, without tokens, for mappers; not null
+     * @param profile what Notion said, without the tokens, for mappers; not null
      */
     static NotionIdentity of(
             Connection connection, UserAuthenticationIdentityProvider<?> provider, Person person, ObjectNode profile) {
         var email = Optional.ofNullable(person.email()).filter(address -> address.length() < COLUMN);
         var identity = new NotionIdentity(connection, person, email);
         identity.setIdp(provider);
-        // Keycloak remembers under this id who has confirmed a linking by mail: without one, that would be everybody.
+        // Under this id, Keycloak remembers who has confirmed a linking by mail. Without it, one person's confirmation
+        // would count for everybody.
         identity.setBrokerUserId(connection.alias() + "." + person.id());
         FullName.parse(person.name(), COLUMN).ifPresent(name -> {
-            // As attributes, a new user gets them; Keycloak would write names that it is given into anybody, see
-            // ProfileSync.
+            // As attributes, the names get into new users only. Set as names, Keycloak would write them into existing
+            // users as well, which ProfileSync does.
             identity.setUserAttribute(UserModel.FIRST_NAME, name.first());
             identity.setUserAttribute(UserModel.LAST_NAME, name.last());
         });
@@ -63,7 +65,10 @@ final class NotionIdentity extends BrokeredIdentityContext {
         return identity;
     }
 
-    /** Apps put it into pages: so nothing but a web address is let through. A stand-in for Notion may serve its own. */
+    /**
+     * The address of the person's picture, if it is an https address: apps put it into their pages. A stand-in for
+     * Notion's API may serve pictures at its own address.
+     */
     private static Optional<String> picture(Person person, String baseUrl) {
         return Optional.ofNullable(person.avatarUrl())
                 .filter(url -> url.startsWith("https://") || url.startsWith(baseUrl + "/"))
@@ -78,7 +83,10 @@ final class NotionIdentity extends BrokeredIdentityContext {
                 connection.alias());
     }
 
-    /** Mappers make usernames of texts that people chose: so such a one must not become a way into somebody's account. */
+    /**
+     * Mappers may make usernames of texts that people chose: such a username must not lead into somebody else's
+     * account.
+     */
     @Override
     public void setModelUsername(String username) {
         var isMapped = username != null && !username.equals(unmappedUsername) && !username.equals(getModelUsername());

@@ -11,8 +11,9 @@ import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.UserModel;
 
 /**
- * What a user has of the person's profile at Notion: name, picture and e-mail, which follow Notion in the sync mode FORCE.
- * Keycloak would write some of it by itself, and end the sign-in in an error where a user storage does not take it.
+ * Writes name, picture and e-mail address of the person's profile at Notion into the user. In the sync mode FORCE they
+ * follow Notion at each sign-in. Keycloak would write some of them by itself, but would fail the sign-in if a user
+ * storage does not accept them.
  */
 final class ProfileSync {
 
@@ -24,10 +25,7 @@ final class ProfileSync {
     private final boolean isNew;
     private final UserWrites writes;
 
-    /**
-     * @param user who is signed in or linked; not null
-     * @param isNew whether Keycloak has just made them of the identity
-     */
+    /** @param isNew whether Keycloak has just made them of the identity */
     ProfileSync(Connection connection, BrokeredIdentityContext identity, UserModel user, boolean isNew) {
         this.connection = connection;
         this.identity = identity;
@@ -36,7 +34,7 @@ final class ProfileSync {
         this.writes = UserWrites.of(connection.session(), user);
     }
 
-    /** Brings the user up to date, as far as their storage takes it. */
+    /** Brings the user up to date, as far as their storage accepts it. */
     void update() {
         if (isSigningIn() && follows() && !isNew) {
             FullName.parse(FirstLogin.person(identity).path("name").textValue(), NotionIdentity.COLUMN)
@@ -50,7 +48,7 @@ final class ProfileSync {
         }
     }
 
-    /** And not the owner of a token that an app exchanges. */
+    /** Whether this is a sign-in or a linking, and not a token exchange. */
     private boolean isSigningIn() {
         return identity.getAuthenticationSession() != null;
     }
@@ -78,7 +76,10 @@ final class ProfileSync {
         }
     }
 
-    /** The address first: where the storage keeps its own, that one is not verified by what Notion says of another. */
+    /**
+     * Writes the address before its verification: if the storage keeps another address, that one does not become
+     * verified by what Notion says of the person's.
+     */
     private void updateEmail(String email) {
         if (email == null || !mayTake(email)) {
             return;
@@ -88,19 +89,19 @@ final class ProfileSync {
             return;
         }
         var verified = FirstLogin.isAddressProven(identity) && !isTyped();
-        // One that did not change, and that Keycloak verified by itself, stays verified.
+        // An address that has not changed, and that Keycloak has verified by itself, stays verified.
         if ((verified || !unchanged || isNew || isTyped()) && verified != user.isEmailVerified()) {
             writes.attempt(UserModel.EMAIL_VERIFIED, () -> user.setEmailVerified(verified));
         }
     }
 
-    /** Whether the person wrote the address into a page of the first login. */
+    /** Whether the person typed the address on a page of the first login. */
     private boolean isTyped() {
         return Boolean.parseBoolean(
                 identity.getAuthenticationSession().getAuthNote(AbstractIdentityProvider.UPDATE_PROFILE_EMAIL_CHANGED));
     }
 
-    /** Keycloak would end in a database error when it is another user's. */
+    /** Whether the user may have the address. If it is another user's, Keycloak would fail with a database error. */
     private boolean mayTake(String email) {
         var realm = connection.realm();
         if (email.equalsIgnoreCase(user.getEmail()) || realm.isDuplicateEmailsAllowed()) {

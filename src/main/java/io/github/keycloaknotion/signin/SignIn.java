@@ -16,41 +16,49 @@ import org.keycloak.services.ErrorResponseException;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What happens between an identity that came from Notion and the session that it ends in, in the order in which Keycloak
- * asks for it. A first login stretches over several requests: so nothing is remembered but in what Keycloak hands on.
+ * What happens between an identity that came from Notion and the session in which the sign-in ends, in the order in
+ * which Keycloak calls it. A first login stretches over several requests: so what has to be remembered is kept in the
+ * identity, which Keycloak hands on from request to request.
  */
 public final class SignIn {
 
     private static final Logger LOG = Logger.getLogger(SignIn.class);
 
-    /** The identity that this request brought from Notion. One of an earlier request comes back as another object. */
+    /**
+     * The session's attribute for the identity that this request brought from Notion. An identity of an earlier request
+     * comes back as another object.
+     */
     private static final String ARRIVED = "NOTION_ARRIVED";
 
-    /** Marks a user whom Keycloak has just made; its own mark stays for as long as the authentication goes on. */
+    /**
+     * Marks an identity of which Keycloak has just made a user. Keycloak's own mark would not do, since it stays until
+     * the authentication has ended.
+     */
     private static final String NEW_USER = "NOTION_NEW_USER";
 
-    /** Marks an identity that is known to be a user's, so that nobody is made of it. */
+    /** Marks an identity that belongs to a user already, so that no user is made of it. */
     private static final String KNOWN = "NOTION_KNOWN";
 
     private final Connection connection;
     private final BrokeredIdentityContext identity;
 
-    /**
-     * @param connection not null
-     * @param identity who came; not null
-     */
+    /** @param identity who came; not null */
     public SignIn(Connection connection, BrokeredIdentityContext identity) {
         this.connection = connection;
         this.identity = identity;
     }
 
-    /** The identity has come in this request: to be called before Keycloak looks for its user, and before the mappers. */
+    /**
+     * The identity has come in this request. To be called before Keycloak looks for its user and calls the mappers.
+     *
+     * @throws org.keycloak.services.ErrorPageException if the person cannot become a user of the realm
+     */
     public void begin() {
         connection.session().setAttribute(ARRIVED, identity);
         firstLogin().keepApart();
     }
 
-    /** The identity is a user's already. */
+    /** Marks the identity as one that belongs to a user already. */
     static BrokeredIdentityContext known(BrokeredIdentityContext identity) {
         identity.getContextData().put(KNOWN, true);
         return identity;
@@ -59,7 +67,8 @@ public final class SignIn {
     /**
      * Keycloak has just made a user of the identity.
      *
-     * @throws ErrorResponseException if it was a user's, who has left in this very moment: then nobody is made
+     * @throws ErrorResponseException if the identity belonged to a user, who has left in this very moment: no user is
+     *     made
      */
     public void becomeNewUser() {
         if (identity.getContextData().containsKey(KNOWN)) {
@@ -73,7 +82,10 @@ public final class SignIn {
         return identity.getContextData().containsKey(NEW_USER);
     }
 
-    /** Whoever was linked before, or links while they are signed in, gets here in the request that brought them. */
+    /**
+     * Whether a first login that began in an earlier request ends here. People who were linked before, or who link
+     * while they are signed in, get here in the request that brought the identity.
+     */
     private boolean endsFirstLogin() {
         return connection.session().getAttribute(ARRIVED) != identity;
     }
@@ -83,9 +95,10 @@ public final class SignIn {
     }
 
     /**
-     * Before an account that was there is linked at the end of a first login.
+     * To be called before an existing account is linked at the end of a first login.
      *
-     * @throws org.keycloak.services.ErrorPageException if the person has not shown that it is theirs
+     * @param user that Keycloak links; not null
+     * @throws org.keycloak.services.ErrorPageException if the person has not proven that the account is theirs
      */
     public void requireEvidence(UserModel user) {
         if (endsFirstLogin() && !isNewUser()) {
@@ -93,12 +106,12 @@ public final class SignIn {
         }
     }
 
-    /** Lets the user follow the person's profile at Notion, as the admin wants it. */
+    /** Brings the user up to date with the person's profile at Notion, if the admin's sync mode says so. */
     public void updateProfile(UserModel user) {
         new ProfileSync(connection, identity, user, isNewUser()).update();
     }
 
-    /** Keeps the grant that the identity brings, if it brings one. */
+    /** Keeps the grant that the identity carries, if it carries one, in the request's transaction. */
     public void keepGrant(UserModel user) {
         if (!IssuedGrant.isWith(identity)) {
             return;
@@ -113,7 +126,7 @@ public final class SignIn {
     }
 
     private void keep(UserModel user, Grant grant) {
-        // What is written down of a connection is sealed, and hardly any sign-in needs that.
+        // Only when it is needed, which is rare: it takes the time to seal the connection's secret.
         Consumer<Remains> revoking = remains -> Revocations.of(connection).add(remains);
         if (isNewUser()) {
             connection.grants().keepFirst(user, grant, revoking);
@@ -122,7 +135,10 @@ public final class SignIn {
         }
     }
 
-    /** The person is signed in, or linked. */
+    /**
+     * The person is signed in or linked: leaves the mark of this sign-in in the session, and the access token if the
+     * admin wants that.
+     */
     public void finish(AuthenticationSessionModel authentication) {
         SignInMark.leave(authentication, connection.alias());
         if (identity.getContextData().get(UserAuthenticationIdentityProvider.FEDERATED_ACCESS_TOKEN)

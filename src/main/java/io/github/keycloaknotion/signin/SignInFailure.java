@@ -5,8 +5,8 @@ import jakarta.ws.rs.core.Response.Status;
 import org.keycloak.services.messages.Messages;
 
 /**
- * Why nobody is signed in: what the person reads, in the login theme's language, and what an admin can do, which the log
- * and the event say behind the cause.
+ * Why a sign-in failed: the message for the person, in the login theme's language, and what an admin can do, which
+ * follows the cause in the log and in the event.
  */
 enum SignInFailure {
     NO_STATE(Status.BAD_REQUEST, Messages.IDENTITY_PROVIDER_MISSING_STATE_ERROR, ""),
@@ -63,7 +63,7 @@ enum SignInFailure {
         this.remedy = remedy;
     }
 
-    /** What a failed exchange of the code is for the person. */
+    /** The failure of a sign-in whose code could not be exchanged. */
     static SignInFailure of(NotionException failure) {
         return switch (failure.reason()) {
             case UNREACHABLE -> NOT_REACHED;
@@ -83,7 +83,11 @@ enum SignInFailure {
         return message;
     }
 
-    /** What happened, and what to do about it. */
+    /**
+     * What happened, and what an admin can do about it.
+     *
+     * @param cause what happened; not null
+     */
     String reason(String cause) {
         return remedy.isEmpty() ? cause : cause + "; " + remedy;
     }

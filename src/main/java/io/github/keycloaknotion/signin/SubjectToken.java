@@ -20,10 +20,10 @@ import org.keycloak.services.ErrorResponseException;
 import org.keycloak.util.Booleans;
 
 /**
- * A Notion access token that an app presents in a token exchange, if the admin lets that be. A token that was given to
- * another app proves nothing about who presents it to us, and Notion does not promise to call only our own connection's
- * tokens active. So it is believed only if it belongs to a grant that we hold: of a person who has signed in with Notion
- * here, and by this very token.
+ * A Notion access token that an app presents in a token exchange, if the admin allows that. A token that was given to
+ * another app proves nothing about who presents it to us, and Notion does not promise to call only tokens of our own
+ * connection active. So a token is accepted only if it belongs to a grant that we hold: of a person who has signed in
+ * with Notion here.
  */
 public final class SubjectToken {
 
@@ -32,7 +32,6 @@ public final class SubjectToken {
     private final TokenExchangeContext exchange;
 
     /**
-     * @param connection not null
      * @param provider whose identity the owner gets; not null
      * @param exchange with the token as its subject; not null
      */
@@ -44,9 +43,9 @@ public final class SubjectToken {
     }
 
     /**
-     * Who owns the token.
+     * The identity of the token's owner, for which Notion is asked twice: whether the token is active, and whose it is.
      *
-     * @throws ErrorResponseException if that cannot be said, or may not sign in
+     * @throws ErrorResponseException if the owner is not known, or may not sign in
      */
     public BrokeredIdentityContext identity() {
         requireThatTheAdminWantsIt();
@@ -106,8 +105,8 @@ public final class SubjectToken {
     }
 
     /**
-     * Whose it is; empty if it is not a token that the person has given us, or was refreshed away since. What Notion says
-     * of it led us to the person, and proves nothing more.
+     * The user whose token it is; empty if it belongs to no grant that we hold, for example because it has been
+     * refreshed. What Notion says of the token is used to find the user, and proves nothing more.
      */
     private Optional<UserModel> holder(String token, Person person, String workspaceId) {
         var session = connection.session();
