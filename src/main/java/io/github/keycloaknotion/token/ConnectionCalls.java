@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is asked of Notion about one connection's grants, and what Notion says of the connection as a whole, which is
- * remembered for all of them. Lives for one request.
+ * Calls Notion about the grants of one connection. What Notion says of the connection as a whole is remembered for all
+ * of them. Lives for one request.
  */
 final class ConnectionCalls {
 
@@ -21,9 +21,7 @@ final class ConnectionCalls {
     private final InstantSource clock;
     private NotionApi notion;
 
-    /**
-     * @param api is asked for only if Notion has to be called; empty if the connection is not set up
-     */
+    /** @param api asked for only if Notion has to be called; gives empty if the connection is not set up; not null */
     ConnectionCalls(ConnectionName name, NodeMemory memory, Supplier<Optional<NotionApi>> api, InstantSource clock) {
         this.name = name;
         this.memory = memory;
@@ -40,9 +38,9 @@ final class ConnectionCalls {
     }
 
     /**
-     * Makes sure that Notion can be called at all; to be called before it is.
+     * Makes sure that the connection is set up. To be called before Notion is.
      *
-     * @throws TokenRefusedException if the connection is not set up
+     * @throws TokenRefusedException if it is not
      */
     void requireSetUp() throws TokenRefusedException {
         notion = api.get().orElseThrow(() -> new TokenRefusedException(Refusal.NOT_SET_UP));
@@ -59,7 +57,7 @@ final class ConnectionCalls {
         }
     }
 
-    /** Until when Notion is to be left alone; the past if it may be asked. */
+    /** Until when Notion is not to be called; a time in the past if it may be. */
     Instant restUntil() {
         return memory.rests().until(name);
     }
@@ -79,7 +77,7 @@ final class ConnectionCalls {
         return call(api -> api.refresh(refreshToken));
     }
 
-    /** A token of the connection goes out of which Notion did not say whether it works. */
+    /** Counts a token of the connection that is handed out although Notion did not say whether it works. */
     void handOutUnverified() {
         memory.silences().handedOut(name, clock.instant());
     }

@@ -4,10 +4,8 @@ import io.github.keycloaknotion.connection.Connection;
 import io.github.keycloaknotion.connection.Registration;
 
 /**
- * What tells a provider's connection from all others, as it is set up now: when an admin has mended it, it is another one.
- *
- * @param realm the realm's name; not null
- * @param registration not null
+ * What tells a provider's connection from all others, with the settings that it has now: after a setting was corrected,
+ * it counts as another one.
  */
 record ConnectionName(String realm, Registration registration) {
 

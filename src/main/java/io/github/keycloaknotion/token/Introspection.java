@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The last that is known of a pair from Notion.
+ * What Notion last said of a pair, and what has followed from that.
  *
  * @param result what Notion said of the access token
- * @param asked when Notion was asked: what happened to the token later is not in the answer
- * @param notBefore when Notion is to be called again about this pair at the earliest
- * @param failures how many refreshes of the pair in a row came to nothing, for a reason that is the pair's own
+ * @param asked when Notion was asked; the answer covers nothing that happened later
+ * @param notBefore when Notion may be called about this pair again at the earliest
+ * @param failures how many refreshes in a row have failed for a reason that concerns this pair only
  */
 record Introspection(Result result, Instant asked, Instant notBefore, int failures) {
 
@@ -24,7 +24,7 @@ record Introspection(Result result, Instant asked, Instant notBefore, int failur
         UNKNOWN
     }
 
-    /** A pair that was just issued works: Notion need not have been asked. */
+    /** A pair that was just issued works, and Notion need not be asked. */
     static Introspection ofIssued(Grant grant) {
         return new Introspection(Result.ACTIVE, grant.since(), grant.since(), 0);
     }
@@ -34,17 +34,23 @@ record Introspection(Result result, Instant asked, Instant notBefore, int failur
         return new Introspection(active ? Result.ACTIVE : Result.INACTIVE, asked, asked, 0);
     }
 
-    /** No answer came, or one that does not say it. */
+    /** No answer came, or one that does not say whether the token works. */
     static Introspection unanswered(Instant asked) {
         return new Introspection(Result.UNKNOWN, asked, asked, 0);
     }
 
-    /** The token is known to be dead, and Notion cannot refresh any token of the connection now: the connection rests. */
+    /**
+     * The token is known to be dead, and Notion refreshes no token of the connection now: the connection rests, not
+     * this pair.
+     */
     Introspection inactive(Instant now) {
         return new Introspection(Result.INACTIVE, now, now, failures);
     }
 
-    /** The token is known to be dead, and this pair could not be refreshed now: it is left alone for growing pauses. */
+    /**
+     * The token is known to be dead, and this pair could not be refreshed now: Notion is not called about it for a
+     * pause that grows with each failure.
+     */
     Introspection inactiveAfterFailure(Instant now) {
         return new Introspection(Result.INACTIVE, now, now.plus(PAUSE.after(failures + 1)), failures + 1);
     }

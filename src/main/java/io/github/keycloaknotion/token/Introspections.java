@@ -12,14 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
- * The last introspection of each token on this node, and a lock for each grant, so that its threads do not all ask
- * Notion at once. Kept in memory alone: a node that forgets asks again. One for a server, safe for use by many threads.
+ * The last introspection of each token on this node, and a lock for each grant, with which one of its threads at a time
+ * asks Notion. Kept in memory only: a node that forgets asks again. One for each server; safe for use by many threads.
  */
 public final class Introspections {
 
-    /** One pair of a grant: a fresh pair has a later date of issue. */
+    /** One pair of a grant: a fresh pair was issued later. */
     private record Pair(GrantKey grant, Instant since) {
-        /** As quick as the grant's. */
+        /** Faster than a record's own, which each token read would have to wait for. */
         @Override
         public int hashCode() {
             return grant.hashCode() ^ since.hashCode();
@@ -34,7 +34,10 @@ public final class Introspections {
     private final LoadingCache<GrantKey, ReentrantLock> locks =
             Caffeine.newBuilder().weakValues().build(grant -> new ReentrantLock());
 
-    /** The last one of the grant's pair; of a pair that was not introspected here, that it was issued; not null. */
+    /**
+     * The last introspection of the grant's pair; if there was none on this node, one that says that the pair was
+     * issued; not null.
+     */
     Introspection last(GrantKey key, Grant grant) {
         return Optional.ofNullable(introspected.getIfPresent(new Pair(key, grant.since())))
                 .orElseGet(() -> Introspection.ofIssued(grant));
@@ -52,7 +55,7 @@ public final class Introspections {
         introspected.put(new Pair(key, grant.since()), introspection);
     }
 
-    /** Makes another one of the last one. */
+    /** Replaces the last introspection by one that is made of it. */
     void update(GrantKey key, Grant grant, UnaryOperator<Introspection> change) {
         keep(key, grant, change.apply(last(key, grant)));
     }

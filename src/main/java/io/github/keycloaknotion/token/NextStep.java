@@ -8,38 +8,38 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What to do next for an app that reads a token: decided by what is known alone, without a clock, a database or Notion.
- * Who acts on it decides again afterwards, until the token is handed out or refused.
+ * What to do next for an app that reads a token. It is decided from what is known only, without a clock, a database or
+ * Notion. After each step it is decided again, until the token is handed out or refused.
  */
 sealed interface NextStep {
 
     /** The token works, or is not known to be dead while Notion cannot be asked. */
     record HandOut() implements NextStep {}
 
-    /** What is remembered is not enough: the row is to be read as it is committed. */
+    /** What is remembered is not enough: the row has to be read as it is committed. */
     record Reread() implements NextStep {}
 
-    /** Notion is to be asked whether the token is alive. */
+    /** Notion has to be asked whether the token is alive. */
     record Introspect() implements NextStep {}
 
     /**
-     * The token is dead: the row is to be claimed, and the token refreshed.
+     * The token is dead: the row has to be claimed, and the token refreshed.
      *
-     * @param attempt 1, or more after attempts whose answers never came
+     * @param attempt 1, or more after attempts whose answers were lost
      */
     record Refresh(int attempt) implements NextStep {}
 
     /**
-     * Somebody else is refreshing the token: the row is to be read again, and again.
+     * Somebody else is refreshing the token: the row has to be read again until that is over.
      *
-     * @param until when they are given up
+     * @param until from when on that refresh counts as abandoned
      */
     record Wait(Instant until) implements NextStep {}
 
     /**
      * There is no token for the app.
      *
-     * @param retryAfter how long to wait before asking again; zero if that is of no use
+     * @param retryAfter how long the app should wait before it asks again; zero if it is of no use to ask again
      */
     record Refuse(Refusal refusal, Duration retryAfter) implements NextStep {
         Refuse(Refusal refusal) {
@@ -47,21 +47,22 @@ sealed interface NextStep {
         }
     }
 
-    /** The token is dead, and there is nothing to refresh it with: that is to be written down. */
+    /** The token is dead, and there is no refresh token: the end of the grant has to be written down. */
     record End() implements NextStep {}
 
-    /** Longer than a refresh can take: a claim that is older was left by a node that died. */
+    /** Longer than a refresh can take: an older claim was left behind by a node that died. */
     Duration LEASE = Duration.ofSeconds(30);
 
-    /** How long somebody else's refresh is waited for: long enough to take over from a node that died. */
+    /** How long a read waits for somebody else's refresh: long enough to take over from a node that died. */
     Duration PATIENCE = LEASE.plusSeconds(5);
 
-    /** After an introspection that said nothing, Notion gets this long to recover. */
+    /** For how long Notion is not asked about a token again after an introspection that said nothing. */
     Duration PAUSE = Duration.ofSeconds(5);
 
     /**
-     * After a refresh whose answer was lost, Notion gets this long to recover. If it had acted, the first one that gets
-     * through says so; if not, that one heals the grant: so there is no number after which a grant is given up.
+     * For how long Notion is not asked for a refresh again after the answer was lost. If Notion had refreshed the
+     * token, the next attempt that reaches it is told {@code invalid_grant}; if not, that attempt brings a fresh pair.
+     * So no number of lost answers ends a grant.
      */
     GrowingPause AFTER_LOST_ANSWER = new GrowingPause(Duration.ofSeconds(5), Duration.ofMinutes(5));
 
@@ -70,8 +71,8 @@ sealed interface NextStep {
      *
      * @param grant as it was read last
      * @param last the last introspection of its pair on this node
-     * @param restUntil until when its connection rests; the past if it does not
-     * @param read what the app wants, and what came of it so far
+     * @param restUntil until when its connection rests; a time in the past if it does not
+     * @param read what the app wants, and what this read has done so far
      * @param now the time
      */
     record Facts(Grant grant, Introspection last, Instant restUntil, TokenRead read, Instant now) {
@@ -82,19 +83,22 @@ sealed interface NextStep {
                     : grant.ended() ? Optional.of(new Refuse(Refusal.ENDED)) : Optional.empty();
         }
 
-        /** Whether it is, or somebody else found it so and set out to refresh it. */
+        /** Whether the token is dead, or somebody else found it dead and set out to refresh it. */
         private boolean isDead() {
             return grant.claim().isPresent()
                     || last.isInactive()
                     || read.dead().filter(grant.tokens()::equals).isPresent();
         }
 
-        /** Whether the token is known to have worked when the app asked; what replaces a dead one does. */
+        /**
+         * Whether the token is known to have worked since the app asked, or was verified recently enough for the app. A
+         * pair that has just replaced a dead one counts as verified.
+         */
         private boolean isVerified() {
             return read.introspected() || read.dead().isPresent() || last.askedAfter(read.asked()) || isTrusted();
         }
 
-        /** How long Notion is to be left alone about the grant from now on; zero or less if it may be called. */
+        /** For how long Notion is not to be called about the grant from now on; zero or less if it may be called. */
         private Duration rest() {
             return Duration.between(now, last.notBefore().isAfter(restUntil) ? last.notBefore() : restUntil);
         }
@@ -103,7 +107,7 @@ sealed interface NextStep {
             return !rest().isNegative() && !rest().isZero();
         }
 
-        /** Whether the token, if it is handed out, is so without Notion's word. */
+        /** Whether the token, if it is handed out, goes out although Notion did not say that it works. */
         boolean isUnverified() {
             return last.result() == Introspection.Result.UNKNOWN || (isResting() && !isVerified());
         }
@@ -116,7 +120,7 @@ sealed interface NextStep {
     /**
      * What to do with a grant that is remembered, and may have changed since.
      *
-     * @return to hand it out, to refuse, or to read the row
+     * @return to hand the token out, to refuse, or to read the row
      */
     static NextStep ofRemembered(Facts facts) {
         return facts.refusal().orElseGet(() -> facts.isTrusted() ? new HandOut() : new Reread());

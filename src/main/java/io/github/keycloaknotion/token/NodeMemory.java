@@ -4,7 +4,7 @@ import io.github.keycloaknotion.connection.Rests;
 import io.github.keycloaknotion.grant.GrantUses;
 
 /**
- * What a server remembers of what Notion said, and of what it handed out.
+ * What a server remembers in memory: what Notion said, and which tokens were handed out.
  *
  * @param introspections of grants; not null
  * @param rests of connections; not null
@@ -13,7 +13,7 @@ import io.github.keycloaknotion.grant.GrantUses;
  */
 public record NodeMemory(Introspections introspections, Rests rests, Silences silences, GrantUses uses) {
 
-    /** Nothing was said yet. */
+    /** The memory of a server that has just started; not null. */
     public static NodeMemory empty() {
         return new NodeMemory(new Introspections(), new Rests(), new Silences(), new GrantUses());
     }

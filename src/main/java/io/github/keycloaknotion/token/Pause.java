@@ -8,7 +8,11 @@ final class Pause {
 
     private Pause() {}
 
-    /** Whether the thread was left in peace for that long; if it is interrupted, this returns at once. */
+    /**
+     * Waits for so long, or until the thread is interrupted.
+     *
+     * @return whether the whole time has passed; if not, the thread's interrupt flag is set
+     */
     static boolean of(Duration duration) {
         try {
             TimeUnit.MILLISECONDS.sleep(duration.toMillis());

@@ -16,17 +16,20 @@ import org.jboss.logging.Logger;
 
 /**
  * One attempt to refresh a dead token. The row is the lock: it is claimed before Notion is called, so that even nodes
- * that share nothing but the database cannot spend one refresh token twice. Keycloak's own lock would do less: with its
- * feature "stateless", only one of several sites ever gets it.
+ * that share nothing but the database cannot spend one refresh token twice. Keycloak's cluster lock would do less: with
+ * Keycloak's feature "stateless", only one of several sites ever gets it.
  */
 final class Refresh {
 
     private static final Logger LOG = Logger.getLogger(Refresh.class);
 
-    /** A "busy" that comes later than this is not answered by another call: both must fit into the lease. */
+    /**
+     * If Notion says later than this that it is busy, it is not called a second time: both calls must fit into the
+     * lease.
+     */
     private static final Duration PROMPTLY = Duration.ofSeconds(5);
 
-    /** The longest Retry-After that is waited out on the spot. */
+    /** The longest Retry-After after which Notion is called a second time by the same attempt. */
     private static final Duration BRIEFLY = Duration.ofSeconds(2);
 
     private final GrantRow row;
@@ -42,12 +45,12 @@ final class Refresh {
     }
 
     /**
-     * Claims the row, calls Notion, and commits what came of it before anyone sees it.
+     * Claims the row, calls Notion, and commits the result before anyone sees it.
      *
      * @param seen the grant as it was read; its token is dead, and it has a refresh token
-     * @param attempt as it was decided
-     * @return the grant as it is now, which says what is next; empty if somebody else changed the row: then it is to be
-     *     read again
+     * @param attempt the number of this attempt, as it was decided
+     * @return the grant as it is now, from which the next step follows; empty if somebody else has changed the row:
+     *     then it has to be read again
      */
     Optional<Grant> attempt(Grant seen, int attempt) {
         var claimed = RefreshOutcome.claimed(seen, attempt, clock.instant());
@@ -63,7 +66,7 @@ final class Refresh {
         if (outcome instanceof Released released) {
             introspections.update(row.key(), seen, last -> released.told(last, clock.instant()));
         }
-        // What was written or remembered says by itself for how long Notion is left alone.
+        // For how long Notion is not called now follows from what was written or remembered.
         return isWritten ? Optional.of(next) : Optional.empty();
     }
 

@@ -7,16 +7,17 @@ import io.github.keycloaknotion.grant.Grant;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the answer to a refresh means for the grant: decided by the answer alone. */
+/** What Notion's answer to a refresh means for the grant. It is decided from the answer only. */
 sealed interface RefreshOutcome {
 
     /** Notion gave a fresh pair. */
     record Renewed(TokenPair pair) implements RefreshOutcome {}
 
     /**
-     * Nothing happened at Notion: the refresh token is as good as it was.
+     * Nothing happened at Notion: the refresh token is still good.
      *
-     * @param concernsConnection whether it is so for every grant of the connection, which rests; if not, this one does
+     * @param concernsConnection whether this is so for every grant of the connection, which then rests; if not, only
+     *     this grant rests
      */
     record Released(boolean concernsConnection) implements RefreshOutcome {
         /** What is known of the pair from now on. */
@@ -25,7 +26,7 @@ sealed interface RefreshOutcome {
         }
     }
 
-    /** The answer never came: Notion may have acted. */
+    /** No answer came: Notion may have refreshed the token. */
     record Lost() implements RefreshOutcome {}
 
     /** Notion ended the grant. */
@@ -41,13 +42,13 @@ sealed interface RefreshOutcome {
                 : new Released(failure.concernsConnection());
     }
 
-    /** A grant that is claimed, so that nobody else presents its refresh token. */
+    /** The grant with a claim, so that nobody else presents its refresh token. */
     static Grant claimed(Grant seen, int attempt, Instant now) {
         return seen.with(new Claim(now, attempt, false));
     }
 
     /**
-     * What the row is to hold now.
+     * What the row has to hold now.
      *
      * @param seen the grant before it was claimed
      * @param claimed the grant as it is in the row, if nobody else changed it
@@ -62,16 +63,24 @@ sealed interface RefreshOutcome {
         return this instanceof Ended ? claimed.asEnded() : claimed.with(seen.pending());
     }
 
-    /** What becomes of a fresh pair whose row was changed while Notion answered. */
+    /** What to do with a fresh pair if the row was changed while Notion answered. */
     enum Belated {
-        /** The row still holds the pair that was spent: the fresh one takes its place, whoever claimed it since. */
+        /**
+         * The row still holds the pair that was refreshed: the fresh one takes its place, whoever has claimed the row
+         * since.
+         */
         TAKE_ITS_PLACE,
-        /** A newer sign-in brought another pair, which stays. */
+        /** A newer sign-in brought another pair, which stays the newest: the fresh one joins the former pairs. */
         HOLD,
-        /** The person left, and whoever revoked the old pair could not know this one. */
+        /**
+         * The person left. The fresh pair was not known when the old one was put into the outbox, so it has to be
+         * revoked, too.
+         */
         REVOKE;
 
         /**
+         * Decides it.
+         *
          * @param spent the pair that was presented to Notion
          * @param row the grant as it is committed; empty if it is gone
          */

@@ -3,7 +3,7 @@ package io.github.keycloaknotion.token;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 
-/** Why an app gets no token: the table "Errors" of the contract, one value for each thing that an app is told. */
+/** Why an app gets no token: one value for each answer. What apps do about them is in docs/app-guide.md. */
 enum Refusal {
     ONLY_ACCESS_TOKENS(Status.BAD_REQUEST, "invalid_request", "only access tokens are handed out"),
     NO_SUBJECT(Status.BAD_REQUEST, "invalid_request", "there is no subject_token"),
@@ -33,7 +33,7 @@ enum Refusal {
     UNAVAILABLE("Notion cannot be asked for a fresh token at the moment", Duration.ofSeconds(5)),
     NOT_SET_UP("the provider is not set up correctly", Duration.ofMinutes(1));
 
-    /** Stands for the way that is open to the person. */
+    /** Stands for the parameters with which the person can connect. */
     private static final String WAY = "{way}";
 
     private final Status status;
@@ -45,7 +45,7 @@ enum Refusal {
         this(status, error, description, Duration.ZERO);
     }
 
-    /** It may pass by itself. */
+    /** A refusal that may pass by itself. */
     Refusal(String description, Duration retryAfter) {
         this(Status.SERVICE_UNAVAILABLE, "temporarily_unavailable", description, retryAfter);
     }
@@ -62,27 +62,29 @@ enum Refusal {
         return status;
     }
 
-    /** OAuth's {@code error}; not null. */
+    /** The {@code error} of the answer (RFC 6749 §5.2); not null. */
     String error() {
         return error;
     }
 
-    /** Whether the person can help, by connecting Notion or the workspace. */
+    /** Whether the person can help by connecting Notion or the workspace. */
     boolean asksToConnect() {
         return description.endsWith(WAY);
     }
 
     /**
-     * What the app's developer reads; holds no secret.
+     * The {@code error_description} of the answer, for the app's developer; holds no secret.
      *
-     * @param way the parameters with which a person is sent to connect, of use if that {@linkplain #asksToConnect()
-     *     helps}; not null
+     * @param way the parameters of the authorization request with which the person connects, of use only if the refusal
+     *     {@linkplain #asksToConnect() asks for that}; not null
      */
     String description(String way) {
         return description.replace(WAY, way);
     }
 
-    /** How long to wait before asking again, unless Notion said something else; zero if that is of no use. */
+    /**
+     * How long the app should wait before it asks again, if Notion did not say; zero if it is of no use to ask again.
+     */
     Duration retryAfter() {
         return retryAfter;
     }

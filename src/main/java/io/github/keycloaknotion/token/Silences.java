@@ -9,9 +9,9 @@ import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * The connections whose tokens go out although Notion did not say whether they work. That is right for a while, but
- * somebody should know: so it is counted, and the log says when it has gone on for ten minutes, and when it is over. One
- * for a server, safe for use by many threads.
+ * The connections whose tokens are handed out although Notion did not say whether they work. That is right for a while,
+ * but an admin should know of it: so such tokens are counted, and the log says when it has gone on for ten minutes and
+ * when it is over. One for each server; safe for use by many threads.
  */
 public final class Silences {
 
@@ -19,10 +19,10 @@ public final class Silences {
 
     private static final Duration WORTH_A_LINE = Duration.ofMinutes(10);
 
-    /** A connection whose tokens nobody reads is no news. */
+    /** A connection is forgotten if no token of it was read for so long. */
     private static final Duration FORGOTTEN = Duration.ofHours(1);
 
-    /** From the start: of a counter that begins with one, Prometheus would not see that one. */
+    /** Registered at the start: Prometheus does not see the first increase of a counter that appears with it. */
     private final Counter unverified = Metrics.counter("notion.tokens.unverified");
 
     private record Silence(Instant since, boolean isLogged) {}
@@ -42,7 +42,7 @@ public final class Silences {
         });
     }
 
-    /** A token goes out of which Notion did not say whether it works. */
+    /** A token is handed out although Notion did not say whether it works. */
     void handedOut(ConnectionName connection, Instant now) {
         unverified.increment();
         silences.asMap().compute(connection, (any, known) -> {

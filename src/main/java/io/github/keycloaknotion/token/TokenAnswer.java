@@ -10,10 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * What an app is given at an endpoint.
+ * What an app is given at each of the endpoints.
  *
  * @param accessToken the person's at Notion; not null
- * @param botId Notion's name for the authorization; null if Notion left it out
+ * @param botId Notion's id of the authorization; null if Notion left it out
  * @param workspace which the token belongs to; not null
  * @param workspaces all that the person has connected; not null
  * @param issuedTokenType null unless tokens were exchanged (RFC 8693 §2.2.1)
@@ -29,9 +29,12 @@ record TokenAnswer(
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
-    /** In JSON. To let Keycloak or Jackson find out how would take a third of what a whole read takes us. */
+    /**
+     * The answer in JSON, in UTF-8; not null. Written field by field: if Keycloak or Jackson had to find out the
+     * fields, that would take a third of the time of a whole read.
+     */
     byte[] json() {
-        // Without room of its own: Jackson gives it all that it is to hold in one piece.
+        // Its initial size does not matter: Jackson writes the whole answer into it at once.
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -54,7 +57,7 @@ record TokenAnswer(
         return bytes.toByteArray();
     }
 
-    /** Says that there is a token, and nothing of it. */
+    /** Contains nothing of the token. */
     @Override
     public String toString() {
         return "TokenAnswer[…]";

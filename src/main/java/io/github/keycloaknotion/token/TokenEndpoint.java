@@ -21,19 +21,15 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Where apps ask Keycloak for a person's Notion token: one method for each endpoint of Keycloak's that asks us. What they
- * differ in is how Keycloak lets an app in, what is left for us to ask of it, and how a refusal is said and audited. Lives
- * for one request.
+ * Where apps ask Keycloak for a person's Notion token: one method for each of Keycloak's endpoints that passes such
+ * requests on to us. The endpoints differ in how Keycloak admits an app, in what is left for us to check, and in how a
+ * refusal is answered and audited. Lives for one request.
  */
 public final class TokenEndpoint {
 
     private final Connection connection;
     private final NodeMemory memory;
 
-    /**
-     * @param connection not null
-     * @param memory the server's; not null
-     */
     public TokenEndpoint(Connection connection, NodeMemory memory) {
         this.connection = connection;
         this.memory = memory;
@@ -43,12 +39,13 @@ public final class TokenEndpoint {
      * The first version of Keycloak's brokering API: a GET with the app's bearer token.
      *
      * @param link through which the person is known to the provider; not null
-     * @throws WebApplicationException with our answer in it, if there is no token: so Keycloak audits an error
+     * @return the answer with the token; not null
+     * @throws WebApplicationException with our answer in it if there is no token, so that Keycloak audits an error
      */
     public Response get(FederatedIdentityModel link) {
         var context = connection.session().getContext();
-        // The user is the session's: to ask for the one with this identity would be a query, since no cache keeps the
-        // answer when the user is in hand already.
+        // The user of the session is the link's. To look it up by the link would cost a query, since Keycloak does not
+        // cache that.
         var userSession = context.getUserSession();
         var reader = reader(context.getClient(), userSession.getUser(), userSession);
         var outcome = answer(reader, link, context.getUri().getQueryParameters());
@@ -63,13 +60,14 @@ public final class TokenEndpoint {
      *
      * @param link through which the person is known to the provider; not null
      * @param userSession of the person's token; not null
-     * @param user the person; not null
-     * @throws RuntimeException if there is no token: so Keycloak audits an error, and {@link TokenErrors} answers
+     * @return the answer with the token; not null
+     * @throws RuntimeException if there is no token, so that Keycloak audits an error; {@link TokenErrors} then answers
      */
     public Response post(FederatedIdentityModel link, UserSessionModel userSession, UserModel user) {
         var session = connection.session();
         var context = session.getContext();
-        // The context has the client that the token was issued to. Where nobody is named, it does not matter who calls.
+        // The context's client is the one that the token was issued to. If the admin names no clients, it does not
+        // matter who calls.
         var caller = connection.settings().namesReaders()
                 ? AuthenticatedClient.of(session).orElse(null)
                 : context.getClient();
@@ -81,7 +79,9 @@ public final class TokenEndpoint {
         return outcome.response();
     }
 
-    /** Keycloak has verified the token that the app shows, but not the certificate that it may be bound to. */
+    /**
+     * Answers an app whose token Keycloak has verified, but not the certificate that it may be bound to (RFC 8705 §3).
+     */
     private TokenOutcome answer(
             TokenReader reader, FederatedIdentityModel link, MultivaluedMap<String, String> parameters) {
         var isProven = verifiedToken()
@@ -93,14 +93,14 @@ public final class TokenEndpoint {
     }
 
     /**
-     * Token exchange with {@code requested_issuer}.
+     * Token exchange with {@code requested_issuer} (RFC 8693).
      *
-     * @param event for what comes of it; not null
-     * @param client that calls; not null
+     * @param event which ends as a success or an error here; not null
      * @param userSession of the subject token; null if there is none
      * @param user the person; null if the app did not say whose token it wants
      * @param parameters as they came: Keycloak has verified the subject token in them, but neither whom it was given to
-     *     nor that its sender has what it is bound to
+     *     nor that its sender has what it is bound to; not null
+     * @return the answer with the token, or with the error; not null
      */
     public Response exchange(
             EventBuilder event,
@@ -138,7 +138,7 @@ public final class TokenEndpoint {
         return answer(reader, current, parameters, true);
     }
 
-    /** The person's access token: Keycloak has verified it, and leaves it here. */
+    /** The person's access token, which Keycloak has verified and put into the context. */
     private Optional<AccessToken> verifiedToken() {
         return connection.session().getContext().getBearerToken() instanceof AccessToken token
                 ? Optional.of(token)

@@ -13,16 +13,16 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
- * Answers with our errors at the second version of Keycloak's brokering API. Keycloak audits a success there
- * whenever a provider returns, and turns every exception into one and the same answer: so a refusal is thrown, and this
- * puts the right answer in place of that one. Safe for use by many threads.
+ * Sends our errors at the second version of Keycloak's brokering API. There, Keycloak audits a success whenever a
+ * provider returns, and answers every exception in the same way: so a refusal is thrown, and this filter puts our
+ * answer in place of Keycloak's. Safe for use by many threads.
  */
 @Provider
 public final class TokenErrors implements ContainerResponseFilter {
 
     private static final String REFUSED = "NOTION_TOKEN_REFUSED";
 
-    /** Keycloak logs it, as an error: so it is one line. */
+    /** Without a stack trace: Keycloak logs this exception as an error, in one line then. */
     private static final class RefusedException extends RuntimeException {
 
         @Serial
@@ -33,7 +33,7 @@ public final class TokenErrors implements ContainerResponseFilter {
         }
     }
 
-    /** What is to be thrown so that the request ends in this outcome. */
+    /** The exception to throw so that the request ends in this outcome. */
     static RuntimeException refused(KeycloakSession session, TokenOutcome outcome) {
         session.setAttribute(REFUSED, outcome);
         return new RefusedException(outcome);

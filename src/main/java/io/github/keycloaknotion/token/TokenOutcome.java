@@ -12,7 +12,7 @@ import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
  * What an app is answered.
  *
  * @param response as it is sent; not null
- * @param error why there is no token; null if there is one
+ * @param error why there is no token (RFC 6749 §5.2); null if there is one
  * @param description for the app's developer; null if there is a token
  */
 record TokenOutcome(Response response, String error, String description) {

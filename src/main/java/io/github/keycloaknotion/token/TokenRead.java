@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One read of a token by an app, as far as it has come.
+ * One read of a token by an app, and what it has done so far.
  *
  * @param verify whether Notion is to be asked even if the token was verified lately
  * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
  * @param asked when the app asked; not null
  * @param introspected whether this very read has introspected the token
- * @param dead the pair that this read knows to be dead: another one took its place since; empty if it knows of none
+ * @param dead the pair that this read found dead, and that another one has replaced since; empty if there is none
  * @param patience until when the read waits for somebody else's refresh; {@link Instant#MAX} until it begins to
  */
 record TokenRead(
@@ -35,7 +35,7 @@ record TokenRead(
         return new TokenRead(verify, verifyAfter, asked, introspected, Optional.of(pair), patience);
     }
 
-    /** From its first wait on, a read has this long. */
+    /** The same read while it waits: from its first wait on, it has this long. */
     TokenRead waiting(Instant now, Duration longest) {
         return patience.equals(Instant.MAX)
                 ? new TokenRead(verify, verifyAfter, asked, introspected, dead, now.plus(longest))
@@ -46,7 +46,11 @@ record TokenRead(
         return !now.isBefore(patience);
     }
 
-    /** Whether the app is content with what was known of the token before it asked. */
+    /**
+     * Whether what was known of the token before the app asked is enough for the app.
+     *
+     * @param pause for how long Notion is not asked again if it did not say whether the token works
+     */
     boolean trusts(Introspection last, Instant now, Duration pause) {
         if (verify) {
             return false;

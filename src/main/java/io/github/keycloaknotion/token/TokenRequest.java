@@ -15,7 +15,7 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.common.util.Time;
 
 /**
- * An app that Keycloak has let in wants a person's Notion token; the same at every endpoint.
+ * A request of an app that Keycloak has admitted for a person's Notion token; the same at every endpoint.
  *
  * @param connection not null
  * @param memory the server's; not null
@@ -55,7 +55,7 @@ record TokenRequest(
     }
 
     /**
-     * Answers it.
+     * Checks whether the app may have the token, and answers with one that works.
      *
      * @throws TokenRefusedException if there is no token for the app
      */

@@ -28,10 +28,10 @@ final class TokenUpkeep {
 
     private static final Logger LOG = Logger.getLogger(TokenUpkeep.class);
 
-    /** How often a row that somebody else claimed is looked at. */
+    /** How often a row that somebody else has claimed is read again. */
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** How many readers of this node wait for somebody else's answer of Notion. */
+    /** How many readers of this node wait until Notion has answered somebody else. */
     private static final AtomicInteger WAITING = Metrics.gauge("notion.readers.waiting", new AtomicInteger());
 
     private final GrantRow row;
@@ -43,7 +43,6 @@ final class TokenUpkeep {
     /**
      * @param row the grant's; not null
      * @param notion as the connection that the grant was given to; not null
-     * @param introspections the server's; not null
      * @param verifyAfter seconds for which a token is trusted; 0 asks each time, -1 never
      * @param clock the server's, to the millisecond, as rows keep it; not null
      */
@@ -57,7 +56,7 @@ final class TokenUpkeep {
     }
 
     /**
-     * Brings the grant to where its token works.
+     * Does what is needed until the grant's token works.
      *
      * @param remembered the grant as it was read, maybe before the last sign-in; not null
      * @param verify whether to ask Notion even if the token was verified lately
@@ -66,7 +65,7 @@ final class TokenUpkeep {
      */
     Grant working(Grant remembered, boolean verify) throws TokenRefusedException {
         var read = TokenRead.begun(verify, verifyAfter, clock.instant());
-        // A grant that is remembered as dead may have been brought to life by another session's sign-in.
+        // A grant that is remembered as ended may have a fresh pair by now, from a sign-in in another session.
         var seen = remembered.living().isPresent() ? remembered : found(row.current());
         var facts = facts(seen, read);
         var step = NextStep.ofRemembered(facts);

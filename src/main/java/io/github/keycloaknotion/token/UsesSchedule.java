@@ -9,7 +9,10 @@ import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ProviderEventListener;
 import org.keycloak.timer.TimerProvider;
 
-/** Writes down when tokens were handed out last, twice a minute, once the server has started: each node what it noted. */
+/**
+ * Writes down twice a minute, from the start of the server on, when tokens were handed out last. Each node writes what
+ * it has noted.
+ */
 public final class UsesSchedule implements ProviderEventListener {
 
     private static final String NAME = "notion-uses";
