@@ -31,8 +31,10 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /**
- * What admins ask of a provider's grants, and how they cut them off. No answer and no event has a token, a secret or a key
- * in it. Lives for one request.
+ * Tells admins about a provider's grants, and cuts grants off for them. No answer and no event holds a token, a secret
+ * or a key. Errors are {@code {"error", "error_description"}}: 400 {@code invalid_request} for a parameter that makes
+ * no sense, 403 for an admin who lacks a role or permission, 404 if there is no such provider. Lives for one request,
+ * in its transaction.
  */
 public final class AdminResource {
 
@@ -60,9 +62,10 @@ public final class AdminResource {
 
     /**
      * Lists grants, page by page: {@code user}, {@code workspace} and {@code state} choose among them, {@code after} is
-     * what the page before gave as {@code next}, {@code max} how long a page is.
+     * what the page before gave as {@code next}, {@code max} is how many a page has (1 to 1000; 100 if not given).
      *
-     * @param alias the identity provider
+     * @return 200 with {@code {"grants": […], "next"}}, times in ISO 8601 in UTC; {@code next} is null on the last
+     *     page; not null
      */
     @GET
     @Path("{alias}/grants")
@@ -87,10 +90,11 @@ public final class AdminResource {
     }
 
     /**
-     * Cuts grants off: those of a {@code user}, in a {@code workspace}, or {@code all} of them. With {@code unlink}, the
-     * links of people go, too, who have given no others. With {@code dry_run} nothing happens.
+     * Cuts grants off: those of a {@code user}, in a {@code workspace}, or {@code all} of them. With {@code unlink},
+     * the links of people go, too, who have given no others. With {@code dry_run} nothing happens. The first 200 are
+     * removed in the request's transaction, the rest soon after it.
      *
-     * @param alias the identity provider
+     * @return 200 with {@code {"grants": n}}, how many there are; not null
      */
     @DELETE
     @Path("{alias}/grants")
@@ -118,9 +122,9 @@ public final class AdminResource {
     }
 
     /**
-     * Tells how revocations are getting on.
+     * Tells how the revocations of a provider are getting on.
      *
-     * @param alias the identity provider
+     * @return 200 with {@code {"pending", "held", "dead", "oldest"}}; not null
      */
     @GET
     @Path("{alias}/revocations")
@@ -139,7 +143,7 @@ public final class AdminResource {
     /**
      * Makes revocations due again that were given up.
      *
-     * @param alias the identity provider
+     * @return 200 with {@code {"revocations": n}}, how many there were; not null
      */
     @POST
     @Path("{alias}/revocations/retry")
@@ -153,9 +157,9 @@ public final class AdminResource {
     }
 
     /**
-     * Checks the connection at Notion, without a person.
+     * Checks the connection by a call to Notion that needs no person.
      *
-     * @param alias the identity provider
+     * @return 200 with {@code {"ok", "problems": […], "notes": […]}}; not null
      */
     @POST
     @Path("{alias}/check")
@@ -174,7 +178,9 @@ public final class AdminResource {
         return new Query(session.getContext().getUri().getQueryParameters(), known);
     }
 
-    /** Null if nobody is named, or nobody has this id: then it takes the right to see everybody. */
+    /**
+     * The user with this id; null if none is named or none has the id: then the admin needs the right to see all users.
+     */
     private UserModel person(Optional<String> id) {
         return id.map(named -> session.users().getUserById(realm, named)).orElse(null);
     }
@@ -213,7 +219,7 @@ public final class AdminResource {
                 array.addObject().put("setting", problem.setting()).put("description", problem.description()));
     }
 
-    /** In ISO 8601, in UTC; null if it never was. */
+    /** A time in ISO 8601, in UTC; null if there is none. */
     private static String text(Instant moment) {
         return moment == null ? null : moment.toString();
     }

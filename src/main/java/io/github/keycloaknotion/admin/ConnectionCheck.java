@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
- * Whether a provider's connection is set up, as far as that can be said before the first person comes: its settings make
- * sense, the vault has what they refer to, and Notion knows the client. Notion is asked about a token that nobody has.
+ * Checks a provider's connection, as far as that is possible before the first person comes: its settings make sense,
+ * the vault has what they refer to, and Notion knows the client. For that, Notion is asked about a token that nobody
+ * has.
  *
  * @param connection not null
  */
@@ -53,7 +54,7 @@ record ConnectionCheck(Connection connection) {
         }
     }
 
-    /** Who does not know the token may answer so, or as if it were malformed: then the client is known. */
+    /** Notion may refuse the token as unknown or as malformed: then it knows the client. */
     private static Optional<Problem> refusal(NotionException e) {
         if (e.refusesClient()) {
             return problem(
@@ -70,7 +71,10 @@ record ConnectionCheck(Connection connection) {
         return Optional.of(new Problem(setting.key(), description));
     }
 
-    /** What works, but not by itself alone; not null. An admin of one realm learns no more of others than that they are. */
+    /**
+     * What works, but is shared with other providers; not null. An admin of one realm is not told which realms these
+     * are in.
+     */
     List<Problem> notes() {
         return SharedConnection.with(connection).stream()
                 .map(other -> other.realmId().equals(connection.realm().getId())

@@ -5,16 +5,18 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
- * What the admin who asks may do: as Keycloak's roles and fine-grained permissions have it for users and identity
- * providers. A grant is something of both: so it takes both.
+ * What the admin who asks may do, by Keycloak's roles and fine-grained permissions for users and for identity
+ * providers. A grant belongs to both, so an admin needs the right to both.
  *
  * @param auth not null
  */
 record Permissions(AdminPermissionEvaluator auth) {
 
     /**
-     * @param person whose grants they want to see; null for more people than one
-     * @throws ForbiddenException if the admin may not
+     * Demands the right to see grants.
+     *
+     * @param person whose grants they are; null for those of several people
+     * @throws ForbiddenException if the admin does not have it
      */
     void requireView(UserModel person) {
         auth.realm().requireViewIdentityProviders();
@@ -26,8 +28,10 @@ record Permissions(AdminPermissionEvaluator auth) {
     }
 
     /**
-     * @param person whose grants they want to change; null for more people than one
-     * @throws ForbiddenException if the admin may not
+     * Demands the right to change grants.
+     *
+     * @param person whose grants they are; null for those of several people
+     * @throws ForbiddenException if the admin does not have it
      */
     void requireManage(UserModel person) {
         requireManageProviders();
@@ -38,7 +42,11 @@ record Permissions(AdminPermissionEvaluator auth) {
         }
     }
 
-    /** @throws ForbiddenException if the admin may not */
+    /**
+     * Demands the right to manage identity providers.
+     *
+     * @throws ForbiddenException if the admin does not have it
+     */
     void requireManageProviders() {
         auth.realm().requireManageIdentityProviders();
     }

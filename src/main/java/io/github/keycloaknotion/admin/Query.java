@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parameters of a request. What is misspelled, said twice, or left empty is refused: a script that has lost the user's
- * id must not meet everybody.
+ * The query parameters of a request. A parameter that is misspelled, empty, or given twice is refused: a script whose
+ * variable for the user's id is empty must not cut everybody off.
  */
 final class Query {
 
@@ -18,8 +18,10 @@ final class Query {
     private final MultivaluedMap<String, String> parameters;
 
     /**
-     * @param known the parameters that there are
-     * @throws WebApplicationException if there is another one
+     * Refuses unknown parameters.
+     *
+     * @param known the names of all parameters
+     * @throws WebApplicationException 400 if there is another one
      */
     Query(MultivaluedMap<String, String> parameters, Set<String> known) {
         this.parameters = parameters;
@@ -31,7 +33,11 @@ final class Query {
         }
     }
 
-    /** What is said for a parameter, of so many characters at the most; empty if it is not there. */
+    /**
+     * The value of a parameter; empty if it is absent.
+     *
+     * @param longest how many characters it may have
+     */
     private Optional<String> text(String name, int longest) {
         var values = parameters.get(name);
         if (values == null) {
@@ -47,7 +53,7 @@ final class Query {
         return Optional.of(value);
     }
 
-    /** Keycloak's id of a person: of a user of a user storage, it names the storage too. Empty if nobody is named. */
+    /** Keycloak's id of a user, which also names the storage of a user in a user storage; empty if none is given. */
     Optional<String> user() {
         var id = text("user", 255);
         if (id.filter(named -> named.startsWith("f:") && named.indexOf(':', 2) < 0)
@@ -57,12 +63,12 @@ final class Query {
         return id;
     }
 
-    /** Notion's id of a workspace, as it is listed; empty if none is named. */
+    /** Notion's id of a workspace, as it is listed; empty if none is given. */
     Optional<String> workspace() {
         return text("workspace", 100);
     }
 
-    /** Whether something is asked for; it is not, unless that is said. */
+    /** Whether a parameter is true; false if it is absent. */
     boolean flag(String name) {
         return text(name, 5)
                 .map(value -> switch (value) {
@@ -73,14 +79,14 @@ final class Query {
                 .orElse(false);
     }
 
-    /** Which grants; empty for those in any state. */
+    /** The state of the grants; empty for any. */
     Optional<GrantState> state() {
         return text("state", 20)
                 .map(name -> GrantState.named(name)
                         .orElseThrow(() -> Refused.badRequest("state: must be connected or expired")));
     }
 
-    /** The id behind which the page begins; not null. */
+    /** The id after which the page begins; empty for the first page; not null. */
     String after() {
         var id = text("after", 36).orElse("");
         if (!id.matches("[0-9a-f-]*")) {
@@ -89,7 +95,7 @@ final class Query {
         return id;
     }
 
-    /** How many there may be on a page. */
+    /** How many grants the page may have. */
     int max() {
         var number = text("max", 100)
                 .map(value -> value.matches("[0-9]{1,4}") ? Integer.parseInt(value) : 0)

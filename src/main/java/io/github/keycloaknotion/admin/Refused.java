@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 
-/** What an admin is told who asked for something that makes no sense. */
+/** The answers to admins whose request makes no sense. */
 final class Refused {
 
     private Refused() {}

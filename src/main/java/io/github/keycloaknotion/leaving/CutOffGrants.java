@@ -10,15 +10,15 @@ import org.keycloak.models.jpa.entities.OutboxEntryEntity;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * The grants that an admin has cut off, and that are still in the table. Apps must not be given their tokens any more: so
- * they move to the outbox as fast as the database lets them, whenever they are revoked then.
+ * Moves grants that an admin has cut off from the table to the outbox. Apps must not be given their tokens any more: so
+ * they are moved as fast as the database allows, even if it takes long until Notion has revoked them.
  */
 final class CutOffGrants {
 
-    /** What is due of other connections waits as long. */
+    /** How long one run moves grants: what is due of other connections has to wait for it. */
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
-    /** Whoever changes a grant is soon done. */
+    /** How long to wait for somebody else who changes a grant. */
     private static final Duration UNTIL_NEXT = Duration.ofSeconds(5);
 
     private final EncryptionKeys keys;
@@ -27,7 +27,7 @@ final class CutOffGrants {
         this.keys = keys;
     }
 
-    /** Moves some of the grants, each batch in a transaction of its own; whether that was all. */
+    /** Moves some of the grants, each batch in a transaction of its own; returns whether those were all. */
     boolean isSettled(KeycloakSession session, OutboxEntryEntity entry) {
         var cutOff = CutOff.parse(entry.getPayload());
         var end = Instant.now().plus(LONGEST);
@@ -42,7 +42,9 @@ final class CutOffGrants {
         return left == CutOff.Left.NOTHING;
     }
 
-    /** The grants of a provider or a realm that was removed meanwhile have their turn with it. */
+    /**
+     * Nothing is left to do if the provider or the realm was removed meanwhile: its grants are revoked because of that.
+     */
     private CutOff.Left next(KeycloakSession session, String realmId, CutOff cutOff) {
         var realm = session.realms().getRealm(realmId);
         if (realm == null) {

@@ -31,14 +31,14 @@ import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ProviderEventListener;
 
 /**
- * Removes grants, and puts their pairs on the way to be revoked, when Keycloak says that a link, a user, a provider or a
- * realm goes: in the transaction in which it goes, so that neither happens without the other.
+ * Removes grants and puts their pairs into the outbox when Keycloak says that a link, a user, a provider or a realm is
+ * removed: in the same transaction, so that neither happens without the other.
  */
 public final class Departures implements ProviderEventListener {
 
     private static final Logger LOG = Logger.getLogger(Departures.class);
 
-    /** How long a provider may be gone before its grants are: long enough to replace it. */
+    /** How long a provider may be gone before its grants are revoked: long enough to replace it. */
     private static final Duration REPLACEMENT = Duration.ofMinutes(1);
 
     private final EncryptionKeys keys;
@@ -84,15 +84,15 @@ public final class Departures implements ProviderEventListener {
     }
 
     /**
-     * A person leaves.
+     * Removes grants of a person who leaves.
      *
-     * @param condition which of their grants they leave behind
+     * @param condition which of the grants
      * @param person who gave these, by Notion's id; null if there may be several
      */
     private void leave(
             KeycloakSession session, RealmModel realm, String userId, Predicate<Remains> condition, String person) {
         var connections = new HashMap<String, Optional<Connection>>();
-        // Those of a provider that was removed go with it.
+        // The grants of a provider that was removed have an entry of their own in the outbox.
         Predicate<Remains> ofLivingProvider = remains -> connections
                 .computeIfAbsent(remains.key().alias(), alias -> Connection.of(session, realm, alias, keys))
                 .isPresent();
@@ -117,9 +117,7 @@ public final class Departures implements ProviderEventListener {
         }
     }
 
-    /**
-     * A provider has new settings. With another connection, nobody can do anything with the grants that are there.
-     */
+    /** A provider has new settings. If it has another connection now, the grants in the table are of no use. */
     private void updated(KeycloakSession session, RealmModel realm, IdentityProviderModel provider) {
         Optional<RemovedConnection> before = asOthersSeeIt(
                 session,
@@ -136,7 +134,9 @@ public final class Departures implements ProviderEventListener {
         });
     }
 
-    /** Until Keycloak commits what it has changed or removed, other sessions see what was there before. */
+    /**
+     * Looks at what Keycloak has changed or removed as it was before. Other sessions see it so until Keycloak commits.
+     */
     private static <T> T asOthersSeeIt(KeycloakSession session, RealmModel realm, Function<KeycloakSession, T> look) {
         return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), other -> {
             other.getContext().setRealm(other.realms().getRealm(realm.getId()));
@@ -148,7 +148,7 @@ public final class Departures implements ProviderEventListener {
         return new Connection(session, session.getContext().getRealm(), settings, keys);
     }
 
-    /** Keycloak has removed the realm's providers without a word. */
+    /** Keycloak has removed the realm's providers together with it, without an event for each of them. */
     private void removed(KeycloakSession session, RealmModel realm) {
         List<RemovedConnection> connections = asOthersSeeIt(
                 session,

@@ -17,7 +17,7 @@ import org.keycloak.services.scheduled.ClusterAwareScheduledTaskRunner;
 import org.keycloak.timer.ScheduledTask;
 import org.keycloak.timer.TimerProvider;
 
-/** Runs the work of this package every now and then, once the server has started: on one node at a time. */
+/** Runs the tasks of this package at fixed intervals, once the server has started, on one node at a time. */
 public final class LeavingSchedule implements ProviderEventListener {
 
     private static final Logger LOG = Logger.getLogger(LeavingSchedule.class);
@@ -25,7 +25,7 @@ public final class LeavingSchedule implements ProviderEventListener {
     private static final Duration DRAINING = Duration.ofSeconds(1);
     private static final Duration RECONCILING = Duration.ofSeconds(30);
 
-    /** After this, another node may take over from one that died at it. */
+    /** After this, another node may take over a task from a node that died while it ran. */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final EncryptionKeys keys;
@@ -58,7 +58,10 @@ public final class LeavingSchedule implements ProviderEventListener {
                         name);
     }
 
-    /** Keycloak has one thread for all timers, and calls to Notion would hold it up: so the work is done on another one. */
+    /**
+     * Keycloak has one thread for all timers, which calls to Notion would block: so the task runs on another thread,
+     * and a turn is left out while the one before still runs.
+     */
     private static final class Turn implements Runnable {
 
         private final ExecutorService executor;

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps calls for one connection apart, so that there are no more than three a second: about as many as Notion allows
+ * Spaces the calls for one connection, so that there are no more than three in a second: about as many as Notion allows
  * (Notion's "Request limits"). Safe for use by many threads.
  */
 final class Pace {
@@ -15,7 +15,7 @@ final class Pace {
     /** When the next call may be made, by connection, in nanoseconds of the system's timer. */
     private final ConcurrentHashMap<String, Long> next = new ConcurrentHashMap<>();
 
-    /** Returns when it is the caller's turn. */
+    /** Waits until the next call for this connection may be made. */
     void await(String connection) {
         var now = System.nanoTime();
         var after = next.merge(

@@ -13,10 +13,10 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Finds grants whose person, or whose link, is gone without a word of Keycloak's, as when it removes the imported users of
- * a user storage in bulk; and forgets the uses of grants that are gone. Each run looks at so many rows, in the order of
- * their ids, and the next one goes on behind them. Its class name is the lock that it has to itself over the cluster; each
- * node goes round by itself.
+ * Finds grants whose person or link is gone although Keycloak sent no event, as when it removes the imported users of a
+ * user storage in bulk; and deletes the uses of grants that are gone. Each run looks at a number of rows, in the order
+ * of their ids, and the next run goes on after them. The lock that keeps other nodes from running at the same time has
+ * this class's name; each node remembers for itself how far it has come.
  */
 final class Reconciler implements ScheduledTask {
 
@@ -37,7 +37,7 @@ final class Reconciler implements ScheduledTask {
         var orphans = new Orphans(session);
         var last = orphans.idAfter(after, ROWS);
         for (var orphan : orphans.between(after, last.orElse(Orphans.END))) {
-            // A session of its own for each: a session asks the vault of one realm only.
+            // A session of its own for each, since a session asks the vault of one realm only.
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> settle(own, orphan));
         }
         GrantUses.forgetGone(session, after, last.orElse(Orphans.END));
@@ -48,7 +48,7 @@ final class Reconciler implements ScheduledTask {
     private void settle(KeycloakSession session, Remains orphan) {
         var realm = session.realms().getRealm(orphan.key().realmId());
         if (realm == null) {
-            // It went with its providers, whose grants have a turn of their own.
+            // The realm was removed, and for each of its providers there is an entry in the outbox.
             return;
         }
         session.getContext().setRealm(realm);

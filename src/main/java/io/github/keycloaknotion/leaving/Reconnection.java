@@ -11,9 +11,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.jpa.entities.OutboxEntryEntity;
 
 /**
- * A person who is connected with the workspace of a pair that is to be revoked: since they connected it again, or because
- * it came by a sign-in or a linking that was refused. Notion does not say whether a revocation ends the one pair or all of
- * the authorization, and older connections give the same pair again: so the pair waits with their grant until they leave.
+ * A person who is connected with the workspace of a pair that is to be revoked: they have connected it again since, or
+ * the pair came by a sign-in or a linking that was refused. Notion does not say whether a revocation ends this pair
+ * only or all that the person granted, and older connections give the same pair again. So the pair is kept with the
+ * person's grant, and is revoked with it when they leave.
  */
 final class Reconnection {
 
@@ -23,8 +24,8 @@ final class Reconnection {
     private final Revocation revocation;
 
     /**
-     * @param session in whose transaction the pair changes its place; not null
-     * @param realm the entry's, which is there still; not null
+     * @param session in whose transaction the pair is moved; not null
+     * @param realm the entry's, which still exists; not null
      */
     Reconnection(KeycloakSession session, RealmModel realm, OutboxEntryEntity entry, Revocation revocation) {
         this.session = session;
@@ -33,14 +34,18 @@ final class Reconnection {
         this.revocation = revocation;
     }
 
-    /** Whether the pair is with the person's grant now. If not, nothing was changed. */
+    /**
+     * Moves the pair to the person's grant, if they have one.
+     *
+     * @return whether it was moved; if not, nothing was changed
+     */
     boolean takesThePair(GrantCipher cipher) {
         var pair = cipher.open(entry.getPayload(), revocation.place());
         return pair.isPresent()
                 && rows().anyMatch(row -> new Ledger(session).addFormer(row, cipher.seal(pair.get(), row)));
     }
 
-    /** The ids that rows have in which the person has connected the workspace, if there are such rows. */
+    /** The ids of the rows in which the person's grants for the workspace are, if there are any. */
     private Stream<String> rows() {
         if (revocation.person() == null) {
             return Stream.of(entry.getOwnerId());

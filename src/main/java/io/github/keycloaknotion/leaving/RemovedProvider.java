@@ -11,20 +11,23 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.jpa.entities.OutboxEntryEntity;
 
 /**
- * The grants of a provider that was removed. They stay in the table until their turn comes, so that to remove a provider
- * takes no longer for a hundred thousand people than for one. A provider that is back under its alias, with the same
- * connection, keeps them: a partial import and Terraform replace one like that.
+ * Moves the grants of a provider that was removed to the outbox. They stay in the table until they can be revoked, so
+ * that removing a provider takes no longer for a hundred thousand people than for one. A provider that is there again
+ * under its alias, with the same connection, keeps them: a partial import and Terraform replace a provider like that.
  */
 final class RemovedProvider {
 
     private static final Logger LOG = Logger.getLogger(RemovedProvider.class);
 
-    /** As many as are revoked until the next ones are looked for. */
+    /** How many grants are moved at a time: as many as are revoked until the next ones are moved. */
     private static final int BATCH = 30;
 
     private static final Duration UNTIL_NEXT = Duration.ofSeconds(BATCH / 3);
 
-    /** Moves some of the grants into the outbox, and puts the entry off if there may be more; whether that was all. */
+    /**
+     * Moves some of the grants to the outbox, and postpones the entry if there may be more; returns whether those were
+     * all.
+     */
     boolean isSettled(KeycloakSession session, OutboxEntryEntity entry) {
         var revocation = Revocation.parse(entry.getMetadata());
         var registration = revocation.registration();

@@ -3,7 +3,7 @@ package io.github.keycloaknotion.leaving;
 import java.lang.reflect.Proxy;
 import org.keycloak.models.RealmModel;
 
-/** A realm that is gone, as far as Keycloak's vault has to know it: by its name. */
+/** A realm that was removed, with all that Keycloak's vault asks a realm for: its name. */
 final class RemovedRealm {
 
     private RemovedRealm() {}

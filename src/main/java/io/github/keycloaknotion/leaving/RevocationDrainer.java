@@ -21,8 +21,9 @@ import org.keycloak.models.jpa.entities.OutboxEntryEntity;
 import org.keycloak.models.jpa.entities.OutboxEntryStatus;
 
 /**
- * Works off what is due in the outbox, a few calls for each connection at a time, so that a connection with many does not
- * keep the others waiting. Its class name is the lock that it has to itself over the cluster.
+ * Delivers what is due in the outbox, with a few calls for each connection in each run, so that a connection with many
+ * entries does not keep the others waiting. The lock that keeps other nodes from running at the same time has this
+ * class's name.
  */
 final class RevocationDrainer extends OutboxDrainerTask {
 
@@ -31,10 +32,10 @@ final class RevocationDrainer extends OutboxDrainerTask {
     private static final int MOST_CALLS = 3;
     private static final Duration UNTIL_NEXT_TRY = Duration.ofMinutes(1);
 
-    /** Far less than a transaction may take: what is not done by then is due in the next run. */
+    /** How long one run may take: far less than a transaction may. What is not done by then is due in the next run. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
-    /** More than a day in all; then it takes an admin. */
+    /** The pauses between the attempts for one entry: more than a day in total. After that, an admin has to act. */
     private static final List<Duration> PAUSES = List.of(
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
@@ -77,13 +78,14 @@ final class RevocationDrainer extends OutboxDrainerTask {
         var revocations = (RevocationStore) store;
         var end = Instant.now().plus(LONGEST);
         var connections = new ArrayList<>(revocations.connectionsDue());
-        // None of them is always the last one.
+        // In another order in each run, so that no connection is always the last one.
         Collections.shuffle(connections);
         for (var connection : connections) {
             for (var entry : revocations.lockDue(connection, MOST_CALLS)) {
                 var rest = revocationHandler.rest(entry);
                 if (rest.isAfter(Instant.now())) {
-                    // Or else those that rest would keep others waiting, as the ones that are due first.
+                    // Postponed: otherwise the entries of a connection that rests would always be due first, and keep
+                    // others waiting.
                     entry.setNextAttemptAt(rest);
                 } else if (Instant.now().isBefore(end)) {
                     processOne(session, store, entry);
@@ -115,7 +117,10 @@ final class RevocationDrainer extends OutboxDrainerTask {
         }
     }
 
-    /** Not if it fails: then it must not keep others from being revoked in this run, and has its turn later. */
+    /**
+     * Does the work, and returns whether it is finished. If it fails, it is tried again in a later run, so that the
+     * other entries of this run are not kept from being revoked.
+     */
     private static boolean isSettled(OutboxEntryEntity entry, BooleanSupplier work) {
         try {
             return work.getAsBoolean();

@@ -33,7 +33,7 @@ final class RevocationHandler implements OutboxDeliveryHandler {
     /**
      * A connection that pairs are revoked for.
      *
-     * @param id what its calls are counted for; not null
+     * @param id for which its calls are counted; not null
      * @param alias the provider's; not null
      */
     private record Revoking(String id, String alias) {
@@ -50,7 +50,7 @@ final class RevocationHandler implements OutboxDeliveryHandler {
         }
     }
 
-    /** Until when Notion is to be left alone about the entry's connection; the past if it is not. */
+    /** Until when Notion is not to be called for the entry's connection; a time in the past if it may be. */
     Instant rest(OutboxEntryEntity entry) {
         return rests.until(Revoking.of(entry, Revocation.parse(entry.getMetadata())));
     }
@@ -66,7 +66,7 @@ final class RevocationHandler implements OutboxDeliveryHandler {
         if (!revocation.revoke()) {
             return OutboxDeliveryResult.delivered();
         }
-        // Before anything is looked at: what is seen then is acted on at once.
+        // Waits before anything is read, so that what is read then is acted on at once.
         pace.await(entry.getContainerId());
         Call call = KeycloakModelUtils.runJobInTransactionWithResult(
                 session.getKeycloakSessionFactory(), own -> prepared(own, entry, revocation));
@@ -98,7 +98,7 @@ final class RevocationHandler implements OutboxDeliveryHandler {
     /**
      * What a call needs.
      *
-     * @param isNeedless whether somebody holds the pair after all
+     * @param isNeedless whether a grant has the pair after all
      * @param api empty if a vault reference leads nowhere
      * @param tokens empty if no key opens them
      */
@@ -107,7 +107,7 @@ final class RevocationHandler implements OutboxDeliveryHandler {
         static final Call NONE = new Call(true, Optional.empty(), Optional.empty());
     }
 
-    /** In a session of its own: a session asks the vault of one realm only. */
+    /** Reads what the call needs in a session of its own, since a session asks the vault of one realm only. */
     private Call prepared(KeycloakSession own, OutboxEntryEntity entry, Revocation revocation) {
         var realm = own.realms().getRealm(entry.getRealmId());
         own.getContext().setRealm(realm != null ? realm : RemovedRealm.of(entry.getRealmId(), revocation.realmName()));
@@ -123,7 +123,10 @@ final class RevocationHandler implements OutboxDeliveryHandler {
                 cipher.openPair(entry.getPayload(), revocation.place()));
     }
 
-    /** The provider's own settings as they are today, as long as it is there and has the same connection. */
+    /**
+     * The connection as the provider's settings have it today; empty if the provider is gone, or has another
+     * connection.
+     */
     private static Optional<Registration> living(KeycloakSession own, Registration written) {
         return NotionIdentityProviderConfig.of(own.identityProviders().getByAlias(written.alias()))
                 .map(NotionIdentityProviderConfig::registration)

@@ -20,26 +20,27 @@ import org.keycloak.storage.user.UserLookupProvider;
 import org.keycloak.storage.user.UserQueryMethodsProvider;
 
 /**
- * Finds people who were deleted in a user storage that Keycloak imports nobody of: it is not told, and keeps their links
- * for ever. Each run asks the storages for some of those who hold a grant, in the order of the grants' ids, and unlinks
- * whoever is not there.
+ * Finds people who were deleted in a user storage whose users Keycloak does not import. Keycloak is not told of that,
+ * and keeps their links for ever. Each run asks the storages for some of the people who hold a grant, in the order of
+ * the grants' ids, and unlinks those who are not there.
  *
- * <p>A storage that is down must not look like one without its people. So it has to answer without an error, and to show
- * somebody else when it is asked for anybody: one that cannot list its people is not believed.
+ * <p>A storage that is down must not look like one whose people were deleted. So it has to answer without an error, and
+ * to find somebody when it is asked for anybody: if a storage cannot list its people, nobody is unlinked.
  */
 final class VanishedUsers {
 
     private static final Logger LOG = Logger.getLogger(VanishedUsers.class);
 
-    /** How many grants a run looks at, and how many of their people it asks for. */
+    /** How many grants a run looks at. */
     private static final int ROWS = 5_000;
 
+    /** For how many people a run asks. */
     private static final int PEOPLE = 100;
 
-    /** A run asks for nobody else when it has gone on for so long: storages may be slow. */
+    /** How long a run may ask, since storages may be slow. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
-    /** How long a storage that cannot be asked is left alone: Keycloak writes a page of log each time. */
+    /** How long a storage that has failed is not asked again: Keycloak writes a page of log each time. */
     private static final Duration REST = Duration.ofMinutes(10);
 
     /** When a storage may be asked again, by its id, in nanoseconds of the system's timer. */
@@ -56,7 +57,8 @@ final class VanishedUsers {
             if (System.nanoTime() > end) {
                 return;
             }
-            // A session of its own for each: a session knows one realm only, and remembers whom it has looked for.
+            // A session of its own for each, since a session knows one realm only, and remembers whom it has looked
+            // for.
             KeycloakModelUtils.runJobInTransaction(
                     session.getKeycloakSessionFactory(), own -> unlinkIfVanished(own, grant));
             after = grant.rowId();
@@ -97,7 +99,7 @@ final class VanishedUsers {
         }
     }
 
-    /** Null if nothing makes it any more. */
+    /** The storage; null if the server has no provider for it any more. */
     private static UserStorageProvider storage(KeycloakSession session, ComponentModel component) {
         var providers = session.getKeycloakSessionFactory();
         if (!(providers.getProviderFactory(UserStorageProvider.class, component.getProviderId())
@@ -106,7 +108,7 @@ final class VanishedUsers {
         }
         var storage = factory.create(session, component);
         session.enlistForClose(storage);
-        // Where Keycloak looks for it: the LDAP's own mappers ask the session for their storage.
+        // Where Keycloak keeps it: the mappers of the LDAP provider ask the session for their storage.
         session.setAttribute(component.getId(), storage);
         return storage;
     }
@@ -117,7 +119,7 @@ final class VanishedUsers {
         }
     }
 
-    /** Keycloak says that they are unlinked, and their grants go. */
+    /** Removes the link; Keycloak tells {@link Departures}, which removes the grants. */
     private static void unlink(KeycloakSession session, RealmModel realm, GrantKey grant) {
         var user = new InMemoryUserAdapter(session, realm, grant.userId());
         user.setUsername(StorageId.externalId(grant.userId()));

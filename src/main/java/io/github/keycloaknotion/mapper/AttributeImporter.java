@@ -19,9 +19,9 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /**
- * Copies a field of Notion's token answer into a user attribute, as text on one line and cut to what is stored. Who
- * somebody is, it does not decide: people choose some of the fields by themselves, and whether an address is verified
- * Notion says of its own alone. So nothing is copied into the e-mail or the username.
+ * Copies a field of Notion's token answer into a user attribute, as text on one line, cut to the length that is stored.
+ * Never into the e-mail address or the username, since these decide who somebody is: people choose some of the fields
+ * themselves, and only of the address itself does Notion say whether it is verified.
  */
 public final class AttributeImporter extends AbstractJsonUserAttributeMapper {
 
@@ -29,12 +29,14 @@ public final class AttributeImporter extends AbstractJsonUserAttributeMapper {
 
     private static final Set<String> IDENTIFYING = Set.of(UserModel.USERNAME, UserModel.EMAIL);
 
-    /** They have columns of their own. */
+    /** The names have columns of their own. */
     private static final Set<String> NAMES = Set.of(UserModel.FIRST_NAME, UserModel.LAST_NAME);
 
     private static final int LONGEST_NAME = 255;
 
-    /** As long as Keycloak lets an admin make an attribute that the realm does not define. */
+    /**
+     * The longest value that Keycloak accepts, through its admin API, for an attribute that the realm does not define.
+     */
     private static final int LONGEST = 2_048;
 
     @Override
@@ -87,7 +89,7 @@ public final class AttributeImporter extends AbstractJsonUserAttributeMapper {
 
     private static void prepare(BrokeredIdentityContext identity, String attribute, List<String> values) {
         if (!values.isEmpty()) {
-            // Keycloak writes the class of the list down, and reads nothing but this one again.
+            // Keycloak stores the class of the list, and reads no other class than this one again.
             identity.setUserAttribute(attribute, new ArrayList<>(values));
         }
     }

@@ -12,13 +12,13 @@ import org.keycloak.organization.OrganizationProvider;
 import org.keycloak.organization.utils.Organizations;
 
 /**
- * The memberships in organizations that the mapper gave, and that it alone may take: not those that an admin, an
- * invitation or Keycloak's own onboarding made. Who has one is a member of a group of the organization, too, which is
- * known by its attribute {@value #GIVEN_BY}. Only admins can change that; an attribute of the user could be the user's to
- * edit, who would remove it to stay a member.
+ * The memberships in organizations that the mapper {@link WorkspaceOrganization} gave, and that only it may end: not
+ * those that an admin, an invitation or Keycloak's own onboarding made. Whoever has such a membership is also in a
+ * group of the organization that has the attribute {@value #GIVEN_BY}. Only admins can change that group. An attribute
+ * of the user would not do: the user might be allowed to edit it, and remove it to stay a member.
  *
- * <p>They are unmanaged ones: the person is a user of the realm, who may come from another workspace tomorrow. A managed
- * member would be deleted with the membership, or with the organization.
+ * <p>They are unmanaged memberships: the person is a user of the realm, who may come from another workspace tomorrow. A
+ * managed member would be deleted with the membership, or with the organization.
  */
 final class GivenMemberships {
 
@@ -36,7 +36,7 @@ final class GivenMemberships {
         this.organizations = Organizations.getProvider(session);
     }
 
-    /** Makes the user a member, who is one perhaps. */
+    /** Makes the user a member, unless they are one already. */
     void give(OrganizationModel organization, UserModel user) {
         if (organizations.isMember(organization, user)) {
             return;
@@ -51,7 +51,11 @@ final class GivenMemberships {
                 }));
     }
 
-    /** Ends what was given in other organizations. */
+    /**
+     * Ends the memberships that were given in other organizations.
+     *
+     * @param kept whose membership is not ended; empty if none is kept
+     */
     void takeAllBut(Optional<OrganizationModel> kept, UserModel user) {
         var writes = UserWrites.of(session, user);
         var keptId = kept.map(OrganizationModel::getId);
@@ -65,7 +69,7 @@ final class GivenMemberships {
 
     private boolean isGiven(OrganizationModel organization, UserModel user) {
         return organizations.getOrganizationGroupsByMember(organization, user).anyMatch(GivenMemberships::isOurs)
-                // Keycloak would remove the user, too.
+                // For a managed member, Keycloak would remove the user, too.
                 && !organization.isManaged(user);
     }
 

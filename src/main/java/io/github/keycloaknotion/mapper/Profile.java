@@ -16,7 +16,7 @@ record Profile(JsonNode answer) {
     /** The longest name that Keycloak's columns take. */
     private static final int COLUMN = 255;
 
-    /** Empty if the identity is of another provider. */
+    /** The profile that an identity carries; empty if the identity is of another provider. */
     static Optional<Profile> of(BrokeredIdentityContext identity) {
         return identity.getContextData().get(AbstractJsonUserAttributeMapper.CONTEXT_JSON_NODE)
                         instanceof JsonNode answer
@@ -24,7 +24,7 @@ record Profile(JsonNode answer) {
                 : Optional.empty();
     }
 
-    /** The text of a field, on one line and at most 255 characters of it; empty if it is absent, blank or no text. */
+    /** The text of a field, on one line and cut to 255 characters; empty if it is absent, blank or no text. */
     Optional<String> text(String field) {
         return Optional.ofNullable(answer.path(field).textValue())
                 .map(text -> PlainText.line(text, COLUMN))

@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a group or an organization is called: readable, and nobody's but its own. Whoever owns a workspace names it,
- * "acme/admins" for example, and apps believe the names and paths of groups. So the name holds nothing that separates a
- * path or a list, and ends in a part of an id, in parentheses that no workspace's name brings.
+ * The name of a group or an organization for a workspace: readable, and not another one's. Owners of workspaces choose
+ * their names, "acme/admins" for example, and apps trust the names and paths of groups. So the name holds nothing that
+ * separates paths or lists, and ends in a part of an id in parentheses, which the name of a workspace cannot bring
+ * along.
  */
 final class UniqueName {
 
-    /** What stands for a name of which nothing is left. */
+    /** Stands for a name of which nothing is left. */
     private static final String NAMELESS = "Workspace";
 
-    /** With the id, it fits into the column, which takes 255 characters. */
+    /** The longest name before the id: with the id, it fits into the column, which takes 255 characters. */
     private static final int LONGEST = 100;
 
     private static final int DIGITS = 8;
@@ -27,7 +28,7 @@ final class UniqueName {
      *
      * @param name what people call it; may be null
      * @param id whose name it is; not null
-     * @return the one to take first, with the id's first 8 digits; then the one with the whole id, for when somebody else
+     * @return first the name with the first 8 digits of the id; then the one with the whole id, for when somebody else
      *     has the first
      */
     static List<String> of(String name, String id) {
@@ -40,7 +41,7 @@ final class UniqueName {
                 .toList();
     }
 
-    /** An id without anything that none of Notion's and Keycloak's has. */
+    /** An id without characters that ids of Notion and Keycloak do not have. */
     static String safe(String id) {
         return id.replaceAll("[^\\p{Alnum}-]", "");
     }

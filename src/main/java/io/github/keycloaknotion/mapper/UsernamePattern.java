@@ -23,20 +23,21 @@ record UsernamePattern(String text) {
 
     private static final String CLAIM = "CLAIM.";
 
-    /** What addresses and names are written with, and Keycloak allows in a username. */
+    /**
+     * What is allowed besides letters and digits: what addresses and names have, and Keycloak accepts in a username.
+     */
     private static final String ALLOWED = "._-+@";
 
     /** The longest username that Keycloak's column takes. */
     private static final int COLUMN = 255;
 
     /**
-     * The username of a person. Of a claim only the letters, digits and {@value #ALLOWED} come into it, and a hyphen
-     * for whatever is between them: people choose their names by themselves.
+     * The username of a person. Of a claim, only letters, digits and {@value #ALLOWED} get into it, and a hyphen for
+     * whatever is between them, since people choose their names themselves.
      *
-     * @param alias the identity provider's; not null
      * @param answer what Notion said of the person; not null
-     * @return of 255 characters at most; empty if the answer lacks a claim of the template, since the rest would be
-     *     everybody's, or if nothing would be left
+     * @return at most 255 characters; empty if the answer lacks a claim of the template, since many people could share
+     *     the rest, or if nothing would be left
      */
     Optional<String> username(String alias, JsonNode answer) {
         var filled = new StringBuilder();

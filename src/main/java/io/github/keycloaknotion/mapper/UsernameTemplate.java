@@ -19,9 +19,10 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /**
- * Makes usernames of a template, with the fields of Notion's token answer as claims. Keycloak's own mapper of this name
- * makes one blank username for everybody of whom a claim is missing, and can change the id by which people are known:
- * this one does neither. Where the template cannot be filled in, people have the username that they have without it.
+ * Makes usernames from a template, with the fields of Notion's token answer as claims. If a claim is missing,
+ * Keycloak's own mapper of this name gives everybody the same username, without that claim; and it can change the id by
+ * which people are known. This one does neither: if the template cannot be filled in, people have the username that
+ * they have without it.
  */
 public final class UsernameTemplate extends UsernameTemplateMapper {
 
@@ -58,7 +59,9 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
                 .build();
     }
 
-    /** A target that the form does not offer changes nothing: the identity itself keeps its id, and takes nobody's username. */
+    /**
+     * A target that the form does not offer changes nothing: the identity keeps its id, and takes nobody's username.
+     */
     @Override
     public void preprocessFederatedIdentity(
             KeycloakSession session,
@@ -88,7 +91,7 @@ public final class UsernameTemplate extends UsernameTemplateMapper {
         }
     }
 
-    /** Keycloak would end in a database error when the name is another user's. */
+    /** If the username is another user's, Keycloak would fail with a database error. */
     private static void rename(KeycloakSession session, RealmModel realm, UserModel user, String username) {
         if (session.users().getUserByUsername(realm, username) == null) {
             UserWrites.of(session, user).attempt(UserModel.USERNAME, () -> user.setUsername(username));

@@ -18,8 +18,8 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /**
  * Makes the person a member of the group of the workspace that they sign in with, and of no other workspace's group
- * below the same parent. A group that is missing is made, with a name that is this workspace's alone ({@link
- * UniqueName}); an admin can rename it, or make it beforehand.
+ * below the same parent. If the group is missing, it is made with a name that no other workspace gets ({@link
+ * UniqueName}). An admin can rename it, or make it beforehand.
  */
 public final class WorkspaceGroup extends WorkspaceMembership {
 
@@ -76,7 +76,7 @@ public final class WorkspaceGroup extends WorkspaceMembership {
         var group = find(session, realm, parentId, workspace).or(() -> create(session, realm, parentId, workspace));
         var writes = UserWrites.of(session, user);
         user.getGroupsStream()
-                // The members of an organization are those of a group, too, which has the organization's attributes.
+                // An organization has a group of its own for its members, with the organization's attributes.
                 .filter(each -> each.getType() == GroupModel.Type.REALM)
                 .filter(each -> Objects.equals(each.getParentId(), parentId))
                 .filter(each -> each.getFirstAttribute(WORKSPACE_ID) != null)
@@ -88,7 +88,8 @@ public final class WorkspaceGroup extends WorkspaceMembership {
 
     private static Optional<GroupModel> find(
             KeycloakSession session, RealmModel realm, String parentId, Workspace workspace) {
-        // A server can be told to search some attributes only, and then finds all groups: so what is found is checked.
+        // A server may be configured to search some attributes only; then it finds all groups. So what is found is
+        // checked.
         return session.groups()
                 .searchGroupsByAttributes(realm, Map.of(WORKSPACE_ID, workspace.id()), null, null)
                 .filter(group -> Objects.equals(group.getParentId(), parentId))

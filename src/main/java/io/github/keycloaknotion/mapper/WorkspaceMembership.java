@@ -18,8 +18,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Makes the person a member of what belongs to the workspace that they sign in with. That is known by its attribute
- * {@value #WORKSPACE_ID}, never by its name: names repeat, and whoever owns a workspace chooses one, "admins" for example.
+ * Makes the person a member of what belongs to the workspace that they sign in with: a group or an organization. It is
+ * found by its attribute {@value #WORKSPACE_ID} and never by its name: names repeat, and owners of workspaces choose
+ * them, "admins" for example.
  */
 abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
 
@@ -28,16 +29,16 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
     private static final Logger LOG = Logger.getLogger(WorkspaceMembership.class);
 
     /**
-     * Where a person comes from.
+     * The workspace that a person signs in with.
      *
-     * @param id not null
+     * @param id Notion's; not null
      * @param name as its owner wrote it, on one line; may be null
      */
     record Workspace(String id, String name) {}
 
     /**
-     * Makes the person a member, and takes what an earlier workspace gave; for whom it has done so already, it changes
-     * nothing.
+     * Makes the person a member, and ends the membership that an earlier workspace gave. If it has done so already, it
+     * changes nothing.
      *
      * @throws NotYetSeenException if that has to wait for another transaction
      */
@@ -49,8 +50,8 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
             Workspace workspace);
 
     /**
-     * Something is there that this transaction does not see: on MariaDB and MySQL, a transaction sees what had been committed
-     * when it read for the first time.
+     * Something exists that this transaction does not see: on MariaDB and MySQL, a transaction sees what had been
+     * committed when it read for the first time.
      */
     static final class NotYetSeenException extends RuntimeException {
 
@@ -64,11 +65,11 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
     /**
      * Makes something under the first of its names with which that is possible.
      *
-     * @param making with a name, in a {@linkplain #committed transaction of its own}: one that is taken must not fail the
-     *     sign-in; null if it has been made, and is not seen
-     * @param find what another sign-in has made meanwhile, in a session of its own
+     * @param making with a name, in a {@linkplain #committed transaction of its own}, since a name that is taken must
+     *     not fail the sign-in; returns null if it has been made and this transaction does not see it
+     * @param find what another sign-in has made meanwhile, in the session that it is given
      * @return empty if no name is possible
-     * @throws NotYetSeenException if it is there, and is not seen
+     * @throws NotYetSeenException if it exists, and this transaction does not see it
      */
     static <T> Optional<T> make(
             KeycloakSession session,
@@ -79,7 +80,7 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
             try {
                 return Optional.of(Optional.ofNullable(making.apply(name)).orElseThrow(NotYetSeenException::new));
             } catch (ModelException e) {
-                // Another sign-in was faster, the name is somebody else's, or the database does not take its letters.
+                // Another sign-in was faster, somebody else has the name, or the database does not accept its letters.
                 var made = find.apply(session);
                 if (made.isPresent()) {
                     return made;
@@ -92,7 +93,7 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
         return Optional.empty();
     }
 
-    /** What a task returns that has been committed by itself. */
+    /** Runs a task in a transaction of its own, and returns its result once that has committed. */
     static <T> T committed(KeycloakSession session, KeycloakSessionTaskWithResult<T> task) {
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 session.getKeycloakSessionFactory(), session.getContext(), task, "Notion workspace");
@@ -150,7 +151,7 @@ abstract class WorkspaceMembership extends AbstractIdentityProviderMapper {
                                 session.getKeycloakSessionFactory(),
                                 own -> moveThen(own, realm.getId(), userId, model, workspace));
                     } catch (RuntimeException e) {
-                        // The person has signed in, and becomes a member the next time.
+                        // The sign-in stays as it is, and the person becomes a member at the next one.
                         LOG.debug("A membership could not be given", e);
                         LOG.errorf(
                                 "Mapper %s could not make user %s a member: %s",

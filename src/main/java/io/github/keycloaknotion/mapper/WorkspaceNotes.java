@@ -15,10 +15,11 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Writes the workspace that the person comes with into notes of the session, from where Keycloak's "User Session Note"
- * mappers put it into the tokens of apps: {@code notion_workspace_id}, {@code notion_workspace_name}, {@code
- * notion_bot_id}. At every sign-in and every linking, whatever the sync mode, and only once that has succeeded: Keycloak
- * calls mappers before it knows whose an identity is, and a refused one is perhaps somebody else's.
+ * Writes the workspace that the person signs in with into notes of the session: {@code notion_workspace_id}, {@code
+ * notion_workspace_name} and {@code notion_bot_id}. From there, Keycloak's "User Session Note" mappers put it into the
+ * tokens of apps. The notes are written at each sign-in and each linking, whatever the sync mode, and only when that
+ * has succeeded: Keycloak calls mappers before it knows whose an identity is, and one that is refused may be somebody
+ * else's.
  */
 public final class WorkspaceNotes extends AbstractIdentityProviderMapper {
 
@@ -28,9 +29,9 @@ public final class WorkspaceNotes extends AbstractIdentityProviderMapper {
     private static final String WANTED = "NOTION_WORKSPACE_NOTES";
 
     /**
-     * Notes the workspace if an admin has set that up, in the session that an authentication ends in.
+     * Writes the notes, if the provider has this mapper, for the session in which an authentication ends.
      *
-     * @param identity who has signed in or was linked
+     * @param identity who has signed in or was linked; not null
      */
     public static void keep(
             KeycloakSession session, AuthenticationSessionModel authentication, BrokeredIdentityContext identity) {
@@ -42,7 +43,7 @@ public final class WorkspaceNotes extends AbstractIdentityProviderMapper {
         });
     }
 
-    /** The session that the person has already, to which Keycloak adds notes without taking any away. */
+    /** The session that the person already has, if there is one: Keycloak adds notes to it, and removes none. */
     private static Optional<UserSessionModel> goingOn(
             KeycloakSession session, AuthenticationSessionModel authentication) {
         var id = authentication.getParentSession().getId();
@@ -50,12 +51,19 @@ public final class WorkspaceNotes extends AbstractIdentityProviderMapper {
                 .filter(signedIn -> authentication.getAuthenticatedUser().equals(signedIn.getUser()));
     }
 
-    /** The same, in a session that is there at once, as an exchange makes it. */
+    /**
+     * The same, in a session that exists already, as in a token exchange.
+     *
+     * @param identity the session's; not null
+     */
     public static void keep(UserSessionModel session, BrokeredIdentityContext identity) {
         each(identity, session::setNote);
     }
 
-    /** Null for what Notion does not say: the note of another workspace must not stay beside this one's. */
+    /**
+     * Gives each note and its value, which is null if Notion does not say it: a note of another workspace must not stay
+     * beside this one's.
+     */
     private static void each(BrokeredIdentityContext identity, BiConsumer<String, String> note) {
         if (identity.getContextData().containsKey(WANTED)) {
             Profile.of(identity)

@@ -16,11 +16,11 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /**
- * Makes the person a member of the organization that the workspace belongs to which they sign in with, and takes such a
- * membership again when they sign in with a workspace of another one ({@link GivenMemberships}). The organization may
- * belong to several workspaces. If there is none, it is made only where the admin says so, with a name that is this
- * workspace's alone ({@link UniqueName}) and the workspace's id for its alias, which is never changed and which apps read
- * in tokens.
+ * Makes the person a member of the organization to which the workspace belongs that they sign in with. Such a
+ * membership ends when they sign in with a workspace of another organization ({@link GivenMemberships}). An
+ * organization may have several workspaces. If there is none for a workspace, it is made only if the admin says so,
+ * with a name that no other workspace gets ({@link UniqueName}). Its alias, which apps read in tokens and nobody can
+ * change, is the workspace's id.
  */
 public final class WorkspaceOrganization extends WorkspaceMembership {
 
@@ -95,11 +95,11 @@ public final class WorkspaceOrganization extends WorkspaceMembership {
         });
     }
 
-    /** If there are several, one that is enabled. */
+    /** The organization of a workspace; if there are several, one that is enabled. */
     private static Optional<OrganizationModel> find(KeycloakSession session, Workspace workspace) {
         return Organizations.getProvider(session)
                 .getAllStream(Map.of(WORKSPACE_ID, workspace.id()), null, null)
-                // A database may take letters for equal that are not.
+                // A database may treat different letters as equal.
                 .filter(each -> each.getAttributes()
                         .getOrDefault(WORKSPACE_ID, List.of())
                         .contains(workspace.id()))
@@ -107,7 +107,8 @@ public final class WorkspaceOrganization extends WorkspaceMembership {
     }
 
     private static Optional<OrganizationModel> create(KeycloakSession session, RealmModel realm, Workspace workspace) {
-        // Keycloak's column for it takes what the database's default character set has, maybe nothing of a name.
+        // The last two names have nothing of the workspace's: Keycloak's column takes the database's default character
+        // set only.
         var names = Stream.of(workspace.name(), null)
                 .flatMap(name -> UniqueName.of(name, workspace.id()).stream())
                 .toList();

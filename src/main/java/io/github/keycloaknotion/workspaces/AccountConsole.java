@@ -18,8 +18,9 @@ import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 
 /**
- * Keycloak's account console, which calls with the person's access token as bearer. There people undo the whole link, by
- * the role "manage-account": so they may undo a part of it. No Notion token is read here.
+ * Admits Keycloak's account console, which calls with the person's access token as bearer token (RFC 6750). There,
+ * people may remove the whole link if they have the role "manage-account": so with the same role they may disconnect
+ * one workspace. No Notion token is handed out here.
  */
 final class AccountConsole {
 
@@ -32,9 +33,9 @@ final class AccountConsole {
     }
 
     /**
-     * Lets the account console in.
+     * Admits the account console.
      *
-     * @throws WebApplicationException if it is somebody else
+     * @throws WebApplicationException if somebody else calls, or there is no such provider
      */
     Admission admit(String alias) {
         var cors = Cors.builder().auth().allowedMethods("GET", "DELETE");
@@ -53,7 +54,7 @@ final class AccountConsole {
         return new Admission(new NotionProviders(session, keys).get(alias, cors), auth.session(), cors);
     }
 
-    /** With the header that RFC 6750 §3 asks for. */
+    /** The answer without a valid token, with the header of RFC 6750 §3. */
     private static WebApplicationException unauthorized(Cors cors) {
         var error = OAuthErrorException.INVALID_TOKEN;
         return new WebApplicationException(cors.add(Response.status(Status.UNAUTHORIZED)

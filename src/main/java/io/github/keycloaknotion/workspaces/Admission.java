@@ -5,7 +5,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.cors.Cors;
 
 /**
- * Somebody who may see a person's workspaces.
+ * A request that may see a person's workspaces.
  *
  * @param connection of the provider through which they were connected; not null
  * @param person the person's session; not null

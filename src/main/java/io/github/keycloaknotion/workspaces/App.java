@@ -21,9 +21,9 @@ import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 
 /**
- * An app, which calls with its client's credentials and the person's access token in a form. It may what the second
- * version of Keycloak's endpoint for brokered tokens lets it, by the same settings, on every server. Lives for one
- * request.
+ * Admits an app, which calls with its client's credentials and the person's access token in a form. The app may do what
+ * the second version of Keycloak's endpoint for brokered tokens would let it do, by the same settings, on every server.
+ * Lives for one request.
  */
 final class App {
 
@@ -41,9 +41,9 @@ final class App {
     }
 
     /**
-     * Lets an app in that may see the person's workspaces.
+     * Admits an app that may see the person's workspaces.
      *
-     * @throws jakarta.ws.rs.WebApplicationException if it may not
+     * @throws jakarta.ws.rs.WebApplicationException if it may not, or there is no such provider
      */
     Admission admitToList(String alias) {
         var client = authenticated(alias);
@@ -51,9 +51,10 @@ final class App {
     }
 
     /**
-     * Lets an app in that may disconnect the person's workspaces: that has to be the person's own doing too.
+     * Admits an app that may disconnect the person's workspaces: that has to be the {@linkplain OwnDoing person's own
+     * doing}, too.
      *
-     * @throws jakarta.ws.rs.WebApplicationException if it may not
+     * @throws jakarta.ws.rs.WebApplicationException if it may not, or there is no such provider
      */
     Admission admitToDisconnect(String alias) {
         var client = authenticated(alias);
@@ -81,13 +82,13 @@ final class App {
     private AuthResult verified(ClientModel client) {
         var token =
                 session.getContext().getHttpRequest().getDecodedFormParameters().getFirst(OAuth2Constants.TOKEN);
-        // Without one, Keycloak would take what is in the header.
+        // Without this check, Keycloak would take the token in the Authorization header.
         var auth = token == null
                 ? null
                 : new AppAuthManager.BearerTokenAuthenticator(session)
                         .setTokenString(token)
                         .authenticate();
-        // Keycloak puts the client that the token was issued to there.
+        // Keycloak has replaced it by the client that the token was issued to.
         session.getContext().setClient(client);
         if (auth == null) {
             throw refused(Errors.INVALID_TOKEN, OAuthErrorException.INVALID_TOKEN, "Invalid token", Status.BAD_REQUEST);

@@ -11,14 +11,14 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 
 /**
- * Whether what an app asks for is the person's own doing: the person signed in to that very app with a browser, is signed
- * in still, is nobody who acts in the person's name, and may manage the account. An app that was merely sent the person's token, or
- * holds one for when the person is away, does not pass.
+ * Whether a request of an app is the person's own doing: the person has signed in to that very app with a browser, is
+ * still signed in, is not impersonated by an admin, and may manage the account. An app that was only sent the person's
+ * token, or that has a token for times when the person is away, does not pass.
  */
 record OwnDoing(KeycloakSession session) {
 
     /**
-     * Decides it.
+     * Whether the request is the person's own doing.
      *
      * @param client that calls, authenticated; not null
      * @param auth of the person's token, which Keycloak has verified; not null
@@ -31,7 +31,7 @@ record OwnDoing(KeycloakSession session) {
                 && WayToConnect.mayLink(session.getContext().getRealm(), auth.user());
     }
 
-    /** Whether it is a session in which the person signed in: none for the time being, and none that goes on offline. */
+    /** Whether the person is signed in in this session: it is neither transient nor offline. */
     static boolean isSignedIn(UserSessionModel person) {
         return !person.isOffline() && person.getPersistenceState() != SessionPersistenceState.TRANSIENT;
     }
@@ -41,8 +41,8 @@ record OwnDoing(KeycloakSession session) {
     }
 
     /**
-     * Whether the person came to this client through a browser in this session. Token exchange makes tokens for a client
-     * out of those of another one, in the same session; what the authorization endpoint notes, it does not.
+     * Whether the person came to this client with a browser in this session. Token exchange gives a client tokens for
+     * those of another client in the same session, but does not write the note that the authorization endpoint writes.
      */
     private static boolean cameTo(ClientModel client, UserSessionModel person) {
         var clientSession = person.getAuthenticatedClientSessionByClient(client.getId());

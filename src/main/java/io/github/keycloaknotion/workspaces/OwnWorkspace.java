@@ -10,17 +10,21 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 
 /**
- * A workspace as its person sees it in the account console, beside what apps are told: whether it works, since when it is
- * connected, and which app was handed its token last. One app has no business with the names of others.
+ * A workspace as its person sees it in the account console: with what apps are told, and besides whether it works,
+ * since when it is connected, and which app was handed its token last. Apps are not told about other apps.
  *
  * @param connected not null
  * @param grant not null
- * @param readBy the name of the app that was handed the token last, as Keycloak shows it to people: it may stand for a
- *     message, in <code>${…}</code>; null if none was, or if it is not known which
+ * @param readBy the name of the app that was handed the token last, as Keycloak shows it to people: it may be the key
+ *     of a message, in <code>${…}</code>; null if no app was, or if it is not known which
  */
 record OwnWorkspace(ConnectedWorkspace connected, ListedGrant grant, String readBy) {
 
-    /** Empty if the grant is gone by now. */
+    /**
+     * The workspace of a grant; empty if the grant is gone by now.
+     *
+     * @param grant null if it is gone
+     */
     static Optional<OwnWorkspace> of(RealmModel realm, ConnectedWorkspace connected, ListedGrant grant) {
         return Optional.ofNullable(grant)
                 .map(present -> new OwnWorkspace(connected, present, nameOf(realm, present.readBy())));
@@ -34,7 +38,7 @@ record OwnWorkspace(ConnectedWorkspace connected, ListedGrant grant, String read
                 .orElse(clientId);
     }
 
-    /** Under the names that apps, and admins, have for the same. */
+    /** The workspace in JSON, under the names that apps and admins get. */
     ObjectNode json() {
         return connected
                 .workspace()

@@ -32,7 +32,7 @@ record Workspaces(Connection connection, UserSessionModel session) {
                 grants, current.map(last -> last.among(grants)).orElse(""));
     }
 
-    /** The same with what the person alone may know of them; not null. */
+    /** The same, with what only the person may know of them; not null. */
     List<OwnWorkspace> listForPerson() {
         var realm = connection.realm();
         var facts =
@@ -43,13 +43,13 @@ record Workspaces(Connection connection, UserSessionModel session) {
                 .toList();
     }
 
-    /** The parameters of the authorization request by which the person connects another one; not null. */
+    /** The parameters of the authorization request with which the person connects another one; not null. */
     String wayToConnect() {
         return WayToConnect.of(connection.session(), person()).parameters(connection.alias());
     }
 
     /**
-     * Disconnects one, and revokes its grant once the request's transaction has committed.
+     * Disconnects one: removes its grant, which is revoked at Notion once the request's transaction has committed.
      *
      * @return whether the person had connected it
      */

@@ -19,9 +19,11 @@ import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 import org.keycloak.services.cors.Cors;
 
 /**
- * The workspaces that the signed-in person has connected: for apps, which post the person's access token with their own
- * credentials, as at the second version of Keycloak's brokering API; and for the account console, which has
- * no credentials and sends the token as bearer. Lives for one request.
+ * The workspaces that the signed-in person has connected. Apps post the person's access token with their own
+ * credentials, as in the second version of Keycloak's brokering API. The account console has no credentials, and sends
+ * the token as bearer token. Errors are {@code {"error", "error_description"}}: 400 for a token or a workspace that is
+ * of no use, 401 without valid credentials, 403 for somebody who may not, 404 if there is no such provider. Lives for
+ * one request, in its transaction.
  */
 public final class WorkspacesResource {
 
@@ -33,7 +35,7 @@ public final class WorkspacesResource {
         this.keys = keys;
     }
 
-    /** Lets browsers ask. */
+    /** Answers the preflight requests of browsers (CORS). */
     @OPTIONS
     @Path("{alias}/workspaces{rest:.*}")
     public Response preflight() {
@@ -45,9 +47,9 @@ public final class WorkspacesResource {
     }
 
     /**
-     * Lists the workspaces for the account console, with what their person alone may know.
+     * Lists the workspaces for the account console, with what only the person may know of them.
      *
-     * @param alias the identity provider
+     * @return 200 with {@code {"workspaces": […]}}; not null
      */
     @GET
     @Path("{alias}/workspaces")
@@ -60,11 +62,11 @@ public final class WorkspacesResource {
     }
 
     /**
-     * Disconnects a workspace, for the account console: forgets its grant, and revokes it at Notion once that is
+     * Disconnects a workspace, for the account console: removes its grant, which is revoked at Notion once that is
      * committed.
      *
-     * @param alias the identity provider
-     * @param workspaceId as {@link #list} gives it
+     * @param workspaceId as {@link #list} gives it; not null
+     * @return 204; 400 {@code invalid_target} if the person has not connected it; not null
      */
     @DELETE
     @Path("{alias}/workspaces/{workspace}")
@@ -73,9 +75,9 @@ public final class WorkspacesResource {
     }
 
     /**
-     * Lists the workspaces, for an app: form parameter {@code token}, and the client's credentials.
+     * Lists the workspaces for an app, which sends the form parameter {@code token} and its client's credentials.
      *
-     * @param alias the identity provider
+     * @return 200 with {@code {"workspaces": […]}}; not null
      */
     @POST
     @Path("{alias}/workspaces")
@@ -85,10 +87,10 @@ public final class WorkspacesResource {
     }
 
     /**
-     * Disconnects a workspace, for an app: with the same form.
+     * Disconnects a workspace for an app, which sends the same form.
      *
-     * @param alias the identity provider
-     * @param workspaceId as {@link #listForApp} gives it
+     * @param workspaceId as {@link #listForApp} gives it; not null
+     * @return 204; 400 {@code invalid_target} if the person has not connected it; not null
      */
     @POST
     @Path("{alias}/workspaces/{workspace}/disconnect")

@@ -27,23 +27,23 @@ public final class WorkspacesResourceFactory implements RealmResourceProviderFac
 
             @Override
             public void close() {
-                // Nothing is held.
+                // There is nothing to release.
             }
         };
     }
 
     @Override
     public void init(Config.Scope config) {
-        // Nothing to configure.
+        // There is nothing to configure.
     }
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        // Nothing to prepare.
+        // There is nothing to prepare.
     }
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to release.
     }
 }
