@@ -43,7 +43,8 @@ public final class Benchmark {
      * Measures.
      *
      * @param arguments "full", which writes {@code docs/benchmark.md}; "short", which fails if we are much slower; or
-     *     "exchange", the same of our token exchange beside Keycloak's own
+     *     "exchange", the same of our token exchange beside Keycloak's own; or "capacity", which writes
+     *     {@code docs/operations/capacity.md}
      */
     public static void main(String[] arguments) {
         var status = 1;
@@ -52,7 +53,8 @@ public final class Benchmark {
                 case "full" -> new Benchmark(Extent.FULL).full();
                 case "short" -> new Benchmark(Extent.SHORT).brief();
                 case "exchange" -> new Benchmark(Extent.SHORT).exchange();
-                default -> throw new IllegalArgumentException("full, short or exchange, not " + arguments[0]);
+                case "capacity" -> Capacity.measure(Extent.SHORT, Path.of("docs/operations/capacity.md"));
+                default -> throw new IllegalArgumentException("full, short, exchange or capacity, not " + arguments[0]);
             }
             status = 0;
         } catch (IOException | RuntimeException | AssertionError e) {

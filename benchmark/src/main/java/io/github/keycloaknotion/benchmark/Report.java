@@ -2,7 +2,6 @@ package io.github.keycloaknotion.benchmark;
 
 import io.github.keycloaknotion.benchmark.Target.Outcome;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,7 +234,7 @@ final class Report {
               each workspace of a person: the fourth. Of a returning person we write that row, and not the link, which
               Keycloak then need not lock, write and read again.
             - A read writes an answer that lists the workspaces. The built-in provider parses the token that it keeps,
-              and at the first door returns it as it stands. A sealed pair that is read often is opened by each node once
+              and by GET returns it as it stands. A sealed pair that is read often is opened by each node once
               in ten seconds, and forgotten with the keys.
 
             ## Figures
@@ -248,9 +247,9 @@ final class Report {
                 extent.servers(),
                 System.getProperty("os.name"),
                 Runtime.getRuntime().availableProcessors(),
-                cpu(),
+                Machine.cpu(),
                 System.getProperty("java.version"),
-                keycloak(),
+                Machine.keycloak(),
                 picture("rates", "Sign-ins and token reads a second, against the built-in provider"),
                 picture("stored", "Token reads a second as the number of stored users grows"),
                 met,
@@ -261,28 +260,6 @@ final class Report {
                                         verdict.what(), verdict.target(), verdict.measured(), verdict.outcome().title))
                         .collect(Collectors.joining("\n")),
                 tables);
-    }
-
-    /** The version that the distribution names. */
-    private static String keycloak() {
-        try {
-            var text = Files.readString(Path.of(System.getProperty("keycloak.home"), "version.txt"));
-            return text.strip().replaceFirst(".*Version ", "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String cpu() throws IOException {
-        var info = Path.of("/proc/cpuinfo");
-        if (!Files.exists(info)) {
-            return System.getProperty("os.arch");
-        }
-        return Files.readAllLines(info).stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst()
-                .orElse(System.getProperty("os.arch"));
     }
 
     private static String picture(String name, String description) {
