@@ -3,11 +3,9 @@ package io.github.keycloaknotion.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloaknotion.testbed.client.DocumentedCommands;
-import io.github.keycloaknotion.testbed.realm.BrowserRealm;
 import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -28,29 +26,19 @@ final class ConfigurationAsCodeIT {
 
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the commands are for a POSIX shell")
-    void kcadmAddsTheProviderAndAMapper(@TempDir Path home) throws Exception {
-        var own = BrowserRealm.withoutProviders(realm, "as-code-" + UUID.randomUUID());
+    void kcadmAddsProviderClientAndMapper(@TempDir Path home) throws Exception {
+        var recipe = RecipeRealm.of(realm);
+        var own = recipe.realm();
+        recipe.variables().put("KC_CLI_PASSWORD", own.admin().password());
+        recipe.variables().put("REALM", own.name());
 
-        DocumentedCommands.run(
-                Path.of("docs/configuration-as-code.md"),
-                home,
-                Map.of(
-                        "KEYCLOAK_URL",
-                        realm.keycloak().baseUrl(),
-                        "KC_CLI_PASSWORD",
-                        own.admin().password(),
-                        "REALM",
-                        own.name(),
-                        "NOTION_CLIENT_ID",
-                        "as-code",
-                        "NOTION_CLIENT_SECRET",
-                        "${vault.notion-client-secret}"));
+        DocumentedCommands.run(Recipe.PAGE, "## kcadm.sh", home, recipe.variables());
+        DocumentedCommands.run(Recipe.PAGE, "## A mapper", home, recipe.variables());
 
-        var provider = own.admin().provider("notion").body();
-        assertThat(provider.path("providerId").textValue()).isEqualTo("notion");
-        assertThat(provider.at("/config/tokenClients").textValue()).isEqualTo("notion-app##another-app");
         var mappers = own.admin().call("GET", "/identity-provider/instances/notion/mappers", null);
         assertThat(mappers.body().findValuesAsText("identityProviderMapper"))
                 .containsExactly("notion-session-note-mapper");
+        own.admin().configure("notion", Map.of("baseUrl", realm.notion().baseUrl()));
+        own.assertWorks(own.signedIn("notion").verify());
     }
 }
