@@ -191,6 +191,10 @@ final class AgentsIT {
         startAgent(REVISION);
         assertThat(agent.call("search", Map.of()).has("connect")).isTrue();
         assertThat(agent.goOn("decline").path("failed").textValue()).contains("not connected yet");
+        var cancelled =
+                signIn(browser.open(link(agent.call("search", Map.of())))).submit(Map.of("cancel-aia", "Cancel"));
+        assertThat(cancelled.text()).contains("Not connected");
+        assertThat(agent.goOn("accept").path("failed").textValue()).contains("not connected yet");
         connect(link(agent.call("search", Map.of())));
         var id = firstPage(agent.goOn("accept"));
 

@@ -324,8 +324,29 @@ final class ExpressAppIT {
         realm.notion().mend(person, Endpoint.SEARCH);
         page.reload();
         assertPagesOf(realm.workspace());
+        realm.notion().expire(person);
+        realm.notion().breakDown(person, Endpoint.REFRESH, Fault.status(503, "{}"));
+        page.reload();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Try again in");
+        realm.notion().mend(person, Endpoint.REFRESH);
         realm.notion().breakDown(person, Endpoint.SEARCH, Fault.status(500, "<html>"));
         page.reload();
+        click("Sign out");
+        assertThat(page.locator("h1")).hasText("Notion pages");
+    }
+
+    @Test
+    void whereTheAppMayNotReadTokensThePersonSignsOut() {
+        signIn();
+        assertPagesOf(realm.workspace());
+        realm.admin()
+                .changeClient(
+                        registered.clientId(),
+                        client -> ((ObjectNode) client.get("attributes")).put("external.token.enabled", "false"));
+
+        page.reload();
+
+        assertThat(page.locator("h1")).hasText("That did not work");
         click("Sign out");
         assertThat(page.locator("h1")).hasText("Notion pages");
     }

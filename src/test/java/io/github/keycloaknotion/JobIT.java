@@ -2,6 +2,7 @@ package io.github.keycloaknotion;
 
 import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -166,6 +167,9 @@ final class JobIT {
         realm.notion().end(alan);
         realm.admin().configure("notion", Map.of("verifyAfter", "0"));
         assertThat(run()).contains("'Alan Turing': skipped: they have to connect Notion again");
+
+        realm.admin().configure("notion", Map.of("tokenClients", "another"));
+        assertThatThrownBy(this::run).hasMessageContaining("'Alan Turing': failed: ResponseBodyError access_denied");
     }
 
     /** Not only where a token is refreshed: one that was given out before is good for nothing any more. */

@@ -3,6 +3,7 @@ package io.github.keycloaknotion;
 import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.Page;
 import io.github.keycloaknotion.testbed.client.Script;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ final class SpringBootAppIT {
 
     private final NotionRealm realm;
     private final Browser browser = new Browser();
+    private RegisteredApp registered;
     private Script app;
     private URI url;
 
@@ -41,13 +44,17 @@ final class SpringBootAppIT {
         this.realm = realm;
     }
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void build() {
         try (var maven = Script.start(EXAMPLE, List.of("mvn", "-B", "-q", "package"), Map.of())) {
             maven.finish();
         }
+    }
+
+    @BeforeEach
+    void start() {
         var port = KeycloakServer.freePort();
-        var registered = RegisteredApp.confidential(realm, "http://localhost:" + port);
+        registered = RegisteredApp.confidential(realm, "http://localhost:" + port);
         realm.admin().allowTokenReads("notion", registered.clientId());
         url = URI.create(registered.url() + "/");
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -67,9 +74,7 @@ final class SpringBootAppIT {
                         realm.notion().baseUrl(),
                         "LOGGING_FILE_NAME",
                         "target/app.log"));
-        while (!app.readLine().contains("Started NotionPages")) {
-            // It says much before it is ready.
-        }
+        app.readUntil("Started NotionPages");
     }
 
     @AfterEach
@@ -104,6 +109,8 @@ final class SpringBootAppIT {
         realm.notion().end(person);
         var afterEnd = browser.open(url);
         assertThat(afterEnd.text()).contains("Not connected");
+        var cancelled = connect(afterEnd).submit(Map.of("cancel-aia", "Cancel"));
+        assertThat(cancelled.text()).contains("Not connected");
         // Keycloak asks whether that is meant.
         assertPagesOf(second, allow(connect(afterEnd).submit(Map.of()), person, second));
 
@@ -131,6 +138,60 @@ final class SpringBootAppIT {
         realm.notion().mend(person, Endpoint.SEARCH);
         assertPagesOf(realm.workspace(), browser.open(url));
 
+        realm.admin()
+                .changeClient(
+                        registered.clientId(), client -> attributes(client).put("external.token.enabled", "false"));
+        assertThat(browser.open(url).text()).contains("The pages cannot be shown now");
+        realm.admin().allowTokenReads("notion", registered.clientId());
+        assertPagesOf(realm.workspace(), browser.open(url));
+
+        realm.notion().expire(person);
+        realm.notion().breakDown(person, Endpoint.REFRESH, Fault.status(503, "{}"));
+        assertThat(browser.open(url).text()).contains("The pages cannot be shown now");
+
         assertThat(browser.open(url.resolve("/nowhere")).text()).contains("That did not work");
+    }
+
+    private static ObjectNode attributes(ObjectNode client) {
+        return (ObjectNode) client.get("attributes");
+    }
+
+    @Test
+    void aTokenOfKeycloaksThatEndedIsRefreshedOrThePersonSignsIn() {
+        realm.admin().saveEvents("REFRESH_TOKEN");
+        var person = realm.newPerson();
+        assertPagesOf(realm.workspace(), allow(browser.open(url), person, realm.workspace()));
+        var logout = "/users/" + realm.admin().userIdOf(person.email()) + "/logout";
+
+        // The access token is good yet by its own account.
+        realm.admin().call("POST", logout, null);
+        var signedOut = browser.open(url);
+        assertThat(signedOut.text()).contains("You are signed out");
+
+        // Shorter than what Spring Security takes for about to expire: it refreshes each time.
+        realm.admin()
+                .changeClient(
+                        registered.clientId(), client -> attributes(client).put("access.token.lifespan", "9"));
+        assertPagesOf(realm.workspace(), allow(signedOut.click("a"), person, realm.workspace()));
+        assertPagesOf(realm.workspace(), browser.open(url));
+        assertThat(realm.admin().events("REFRESH_TOKEN"))
+                .extracting(event -> event.path("clientId").textValue())
+                .contains(registered.clientId());
+
+        realm.admin().call("POST", logout, null);
+        assertThat(browser.open(url).text()).contains("You are signed out");
+    }
+
+    /** Spring Security knows one sign-in at a time of a browser. */
+    @Test
+    void theOlderOfTwoTabsIsToldToSignInAgain() {
+        var person = realm.newPerson();
+        var older = browser.open(url);
+        browser.open(url);
+
+        var refused = allow(older, person, realm.workspace());
+
+        assertThat(refused.text()).contains("Signing in did not work");
+        assertPagesOf(realm.workspace(), refused.click("a"));
     }
 }

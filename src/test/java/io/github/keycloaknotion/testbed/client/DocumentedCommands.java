@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The commands for a shell that stand in a page of the documentation. */
@@ -21,8 +21,7 @@ public final class DocumentedCommands {
     /**
      * Runs a page's first block of commands, with Keycloak's own on the path.
      */
-    public static String run(Path page, Path home, Map<String, String> environment)
-            throws IOException, InterruptedException {
+    public static String run(Path page, Path home, Map<String, String> environment) throws IOException {
         return run(page, "", home, environment);
     }
 
@@ -30,28 +29,28 @@ public final class DocumentedCommands {
      * Runs the first block of commands below a heading, with Keycloak's own on the path.
      *
      * @param heading as it stands on the page
-     * @param home an empty folder
+     * @param home where Keycloak's commands keep who is signed in
      * @return what they print
      */
-    public static String run(Path page, String heading, Path home, Map<String, String> environment)
-            throws IOException, InterruptedException {
+    public static String run(Path page, String heading, Path home, Map<String, String> environment) throws IOException {
         var text = Files.readString(page);
         assertThat(text).contains(heading);
-        var block = BLOCK.matcher(text);
-        assertThat(block.find(text.indexOf(heading))).isTrue();
-        var script = Files.writeString(home.resolve("script.sh"), "set -eu\n" + block.group(1));
-        var output = home.resolve("output");
-        var shell = new ProcessBuilder("sh", script.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        try (var script = start(of(text.substring(text.indexOf(heading))).get(0), Path.of("."), home, environment)) {
+            return script.finish();
+        }
+    }
+
+    /** The blocks of commands in a text, in order. */
+    static List<String> of(String text) {
+        return BLOCK.matcher(text).results().map(block -> block.group(1)).toList();
+    }
+
+    /** Starts commands in a folder; what they complain of is among what they print. */
+    static Script start(String commands, Path folder, Path home, Map<String, String> environment) {
+        var all = new HashMap<>(environment);
         var keycloak = Path.of(System.getProperty("keycloak.home")).resolve("bin");
-        shell.environment().putAll(environment);
-        shell.environment().put("PATH", keycloak + File.pathSeparator + System.getenv("PATH"));
-        shell.environment().put("KC_OPTS", "-Duser.home=" + home);
-        var process = shell.start();
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        var printed = Files.readString(output, StandardCharsets.UTF_8);
-        assertThat(process.exitValue()).as(printed).isZero();
-        return printed;
+        all.put("PATH", keycloak + File.pathSeparator + System.getenv("PATH"));
+        all.put("KC_OPTS", "-Duser.home=" + home);
+        return Script.start(folder, List.of("sh", "-c", "exec 2>&1\nset -eu\n" + commands), all);
     }
 }

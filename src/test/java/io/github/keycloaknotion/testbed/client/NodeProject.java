@@ -3,11 +3,8 @@ package io.github.keycloaknotion.testbed.client;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +23,7 @@ public final class NodeProject {
         this.folder = folder;
     }
 
-    /**
-     * Copies a project below {@code target} and installs what its lock file names, once. Where there is no Node.js, the
-     * test ends here and counts as skipped.
-     */
+    /** Copies a project below {@code target} and installs what its lock file names, once. */
     public static NodeProject install(Path sources) {
         return INSTALLED.computeIfAbsent(sources, NodeProject::installed);
     }
@@ -37,11 +31,7 @@ public final class NodeProject {
     private static NodeProject installed(Path sources) {
         requireNode();
         var folder = Path.of("target/node").resolve(sources.getFileName());
-        try {
-            copy(sources, folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        WrittenFiles.copy(sources, folder);
         try (var npm = Script.start(folder, List.of("npm", "ci", "--no-audit", "--no-fund"), Map.of())) {
             npm.finish();
         }
@@ -60,7 +50,8 @@ public final class NodeProject {
         return folder.resolve("node_modules").resolve(name);
     }
 
-    private static void requireNode() {
+    /** Where there is no Node.js, the test ends here and counts as skipped. */
+    static void requireNode() {
         try {
             var node = new ProcessBuilder("node", "--print", "process.versions.node").start();
             var version = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -71,19 +62,5 @@ public final class NodeProject {
             // There is none; said below.
         }
         abort("Node.js " + OLDEST_NODE + " or newer is not installed");
-    }
-
-    private static void copy(Path sources, Path folder) throws IOException {
-        List<Path> files;
-        try (var found = Files.walk(sources)) {
-            files = found.filter(Files::isRegularFile)
-                    .filter(file -> !sources.relativize(file).startsWith("node_modules"))
-                    .toList();
-        }
-        for (var file : files) {
-            var copy = folder.resolve(sources.relativize(file));
-            Files.createDirectories(copy.getParent());
-            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A running program that talks in lines. What it complains of goes to the test's own output. */
 public final class Script implements AutoCloseable {
@@ -49,6 +51,15 @@ public final class Script implements AutoCloseable {
         }
     }
 
+    /** Reads on to the first line with this in it, and returns that line. */
+    public String readUntil(String text) {
+        var line = readLine();
+        while (!line.contains(text)) {
+            line = readLine();
+        }
+        return line;
+    }
+
     public void writeLine(String line) {
         try {
             var input = process.outputWriter(StandardCharsets.UTF_8);
@@ -73,15 +84,15 @@ public final class Script implements AutoCloseable {
         return rest;
     }
 
+    /** Ends it, and what it started itself: a shell and npm leave that running. */
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        var all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+        CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, 10, TimeUnit.SECONDS)
+                .join();
+        all.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** The folder of an unpacked distribution. Two servers cannot share one. */
-record KeycloakHome(Path path) {
+public record KeycloakHome(Path path) {
 
     /** The bulk of a distribution, which Keycloak never writes to. */
     private static final Path LIBRARIES = Path.of("lib", "lib");
@@ -29,7 +29,7 @@ record KeycloakHome(Path path) {
     }
 
     /** Makes another home like this one, in place of what is there; the libraries are shared. */
-    KeycloakHome copyTo(Path target) {
+    public KeycloakHome copyTo(Path target) {
         Folders.delete(target);
         try (var files = Files.walk(path)) {
             for (var file : (Iterable<Path>) files::iterator) {

@@ -1,11 +1,16 @@
 package io.github.keycloaknotion.example;
 
 import io.github.keycloaknotion.example.Notion.NotConnectedException;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
-import org.springframework.security.oauth2.client.annotation.RegisteredOAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.stereotype.Controller;
@@ -19,29 +24,54 @@ class PagesController {
 
     private static final Logger LOG = LoggerFactory.getLogger(PagesController.class);
 
-    private final Notion notion;
+    /** There is no refresh token that is good for anything; the second one is Spring Security's own. */
+    private static final Set<String> NO_REFRESH = Set.of("invalid_grant", "client_authorization_required");
 
-    PagesController(Notion notion) {
+    private final Notion notion;
+    private final OAuth2AuthorizedClientManager clients;
+
+    PagesController(Notion notion, OAuth2AuthorizedClientManager clients) {
         this.notion = notion;
+        this.clients = clients;
     }
 
-    /** Spring Security keeps Keycloak's token fresh. */
     @GetMapping("/")
     String pages(
+            Authentication authentication,
             @AuthenticationPrincipal OidcUser person,
-            @RegisteredOAuth2AuthorizedClient("keycloak") OAuth2AuthorizedClient keycloak,
-            Model model) {
+            HttpServletRequest request,
+            Model model)
+            throws ServletException {
         model.addAttribute("name", person.getFullName());
         try {
-            model.addAttribute("workspace", notion.workspace(keycloak.getAccessToken()));
+            model.addAttribute("workspace", notion.workspace(keycloakToken(authentication)));
         } catch (NotConnectedException e) {
             model.addAttribute("way", e.isByLinking() ? "link" : "sign-in");
         } catch (OAuth2AuthorizationException | RestClientException e) {
+            if (isSignedOut(e)) {
+                request.logout();
+                return "redirect:/signed-out";
+            }
             // Keycloak's or Notion's words, and no token.
             LOG.warn("The pages cannot be shown: {}", e.getMessage());
             model.addAttribute("problem", true);
         }
         return "pages";
+    }
+
+    /** Spring Security refreshes it when it is about to expire. */
+    private OAuth2AccessToken keycloakToken(Authentication authentication) {
+        var request = OAuth2AuthorizeRequest.withClientRegistrationId("keycloak")
+                .principal(authentication)
+                .build();
+        return clients.authorize(request).getAccessToken();
+    }
+
+    /** Whether Keycloak ended the person's session: it does not refresh the token, or does not take it any more. */
+    private static boolean isSignedOut(Exception problem) {
+        return problem instanceof OAuth2AuthorizationException refused
+                && (NO_REFRESH.contains(refused.getError().getErrorCode())
+                        || "Invalid token".equals(refused.getError().getDescription()));
     }
 
     @GetMapping("/signed-out")
