@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people see of their workspaces in Keycloak's account console, and do there. */
 @Tag("once")
+@Tag("thorough")
 @ResourceLock("browser")
 @ExtendWith(NotionRealm.Resolver.class)
 final class AccountPageIT {
@@ -218,7 +219,7 @@ final class AccountPageIT {
         "de, Alle trennen, Funktioniert",
         "fr, Tout déconnecter, Fonctionne",
         "es, Desconectar todos, Funciona",
-        "ja, すべて解除, 利用できます"
+        "ja, すべての接続を解除, 利用できます"
     })
     void itSpeaksThePersonsLanguage(String language, String disconnectAll, String works) {
         try (var chromium = Chromium.open()) {
