@@ -235,7 +235,7 @@ final class AnswersIT {
         var page = realm.signIn(new Browser(), "notion", person);
 
         assertThat(page.status()).isEqualTo(403);
-        assertThat(page.text()).contains("connect as a person");
+        assertThat(page.text()).contains("Notion answered for a whole workspace, not for you");
         assertNothingLeaked(page);
     }
 

@@ -119,16 +119,20 @@ final class RefusalsIT {
 
     @Test
     void pagesOfTheClientsOriginsAloneMayReadTheAnswers() {
-        var token = realm.signedIn("notion").accessToken();
+        var clientId = "in-browsers-" + UUID.randomUUID();
+        realm.admin().addClient(clientId, "secret", Map.of());
+        realm.admin().allowTokenReads("notion", clientId);
+        var app = new App(realm.keycloak().baseUrl(), clientId, "secret");
+        var token = realm.signedIn(app, "notion").accessToken();
         var elsewhere = Map.of("workspace_id", "elsewhere");
 
-        var ours = realm.app().from(ORIGIN);
+        var ours = app.from(ORIGIN);
         assertThat(read(ours, token, "notion").allowedOrigin()).isEqualTo(ORIGIN);
         var error = ours.readToken(endpoint, token, "notion", elsewhere);
         assertThat(error.error()).isEqualTo("invalid_target");
         assertThat(error.allowedOrigin()).isEqualTo(ORIGIN);
 
-        var theirs = realm.app().from("http://evil.example");
+        var theirs = app.from("http://evil.example");
         assertThat(read(theirs, token, "notion").allowedOrigin()).isNull();
     }
 }
