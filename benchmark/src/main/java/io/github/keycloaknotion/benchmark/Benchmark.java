@@ -182,14 +182,11 @@ public final class Benchmark {
             var jars = new LinkedHashMap<String, Function<Duration, Round>>();
             jars.put("without our jar", without::keycloaksTokens);
             jars.put("with our jar", sessions::keycloaksTokens);
-            var begin = System.nanoTime();
-            while (System.nanoTime() - begin < extent.warmUp().toNanos()) {
-                // Both servers for as long: each compiles what it is asked for.
-                beside.values().stream()
-                        .flatMap(round -> Stream.of(round, jars.get("without our jar")))
-                        .map(round -> round.apply(extent.rounds().length()))
-                        .forEach(round -> LOG.debugf("Warming up: %s", round));
-            }
+            // Both servers for as long: each compiles what it is asked for.
+            extent.warmUp(() -> beside.values().stream()
+                    .flatMap(round -> Stream.of(round, jars.get("without our jar")))
+                    .map(round -> round.apply(extent.rounds().length()))
+                    .forEach(round -> LOG.debugf("Warming up: %s", round)));
             return List.of(
                     Series.run("Token exchange, beside Keycloak's own", extent.reads(), beside),
                     Series.run("Keycloak's own token exchange", extent.reads(), jars));
@@ -200,14 +197,10 @@ public final class Benchmark {
     private Map<Provider, Sessions> warm(Site site, List<TokenEndpoint> endpoints) {
         var sessions = Arrays.stream(Provider.values())
                 .collect(Collectors.toMap(provider -> provider, provider -> Sessions.start(site, provider, 1)));
-        var begin = System.nanoTime();
-        while (System.nanoTime() - begin < extent.warmUp().toNanos()) {
-            for (var each : sessions.values()) {
-                each.signIns(extent.rounds().length());
-                endpoints.forEach(
-                        endpoint -> each.reads(endpoint, extent.rounds().length()));
-            }
-        }
+        extent.warmUp(() -> sessions.values().forEach(each -> {
+            each.signIns(extent.rounds().length());
+            endpoints.forEach(endpoint -> each.reads(endpoint, extent.rounds().length()));
+        }));
         return sessions;
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** What one node does, what a million grants take, and how fast they are revoked: {@code docs/operations/capacity.md}. */
@@ -47,7 +47,8 @@ final class Capacity {
         rounds.put("new", duration -> Round.of(site, Provider.SEALED, newcomers(duration)));
         rounds.put("returning", sessions::signIns);
         rounds.put("reads", duration -> sessions.reads(TokenEndpoint.EXCHANGE, duration));
-        warmUp(rounds);
+        extent.warmUp(() ->
+                rounds.values().forEach(round -> round.apply(extent.rounds().length())));
         var series = Series.run("Capacity", extent.rounds(), rounds);
         var revocations = revocationsASecond();
         // Whom the grants are modelled on has none any more.
@@ -96,13 +97,6 @@ final class Capacity {
         return new SignIns(site, Provider.SEALED).of(() -> new Arrival(site.newPerson(Provider.SEALED), 0), duration);
     }
 
-    private void warmUp(Map<String, Function<Duration, Round>> rounds) {
-        var begin = System.nanoTime();
-        while (System.nanoTime() - begin < extent.warmUp().toNanos()) {
-            rounds.values().forEach(round -> round.apply(extent.rounds().length()));
-        }
-    }
-
     /** Cuts everybody off, and counts for a while. */
     private double revocationsASecond() {
         site.admin().call("DELETE", OURS + "/grants?all=true", null);
@@ -130,12 +124,8 @@ final class Capacity {
                 .intValue();
     }
 
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void await(Condition condition) {
-        while (!condition.holds()) {
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
             try {
                 Thread.sleep(Duration.ofSeconds(1).toMillis());
             } catch (InterruptedException e) {

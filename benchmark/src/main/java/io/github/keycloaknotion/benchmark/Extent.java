@@ -31,6 +31,14 @@ record Extent(int servers, Duration warmUp, Rounds rounds, Rounds reads, List<In
             new Rounds(18, Duration.ofSeconds(1)),
             List.of());
 
+    /** Puts a server under load until it counts as warm. */
+    void warmUp(Runnable load) {
+        var begin = System.nanoTime();
+        while (System.nanoTime() - begin < warmUp.toNanos()) {
+            load.run();
+        }
+    }
+
     /**
      * Rounds of each contender, in turn. The shorter they are, the less the machine changes from one to the next.
      *
