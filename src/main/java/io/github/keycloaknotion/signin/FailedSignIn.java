@@ -8,8 +8,8 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.ErrorPage;
-import org.keycloak.services.resources.IdentityBrokerService;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Ends a sign-in that has failed: with one line in the log, one event, and a page that says what the person can do. */
@@ -39,6 +39,28 @@ final class FailedSignIn {
      * @return the page, or a redirect to where the person linked the account from; not null
      */
     Response answer(AuthenticationSessionModel authentication, SignInFailure failure, String cause) {
+        record(failure, cause);
+        // A person who was linking an account goes back to the app or the account console, which shows the message.
+        return authentication != null && Linking.isUnderWay(authentication)
+                ? callback.error(connection.settings(), failure.message())
+                : ErrorPage.error(connection.session(), authentication, failure.status(), failure.message());
+    }
+
+    /**
+     * Writes the cause into the log and the event, and shows the message to the person, where the session of the
+     * request is of no use any more.
+     *
+     * @param other a session with the realm, the client and the authentication of the request; not null
+     * @param cause what happened; holds no secret; not null
+     * @return the page; not null
+     */
+    Response page(KeycloakSession other, SignInFailure failure, String cause) {
+        record(failure, cause);
+        var authentication = other.getContext().getAuthenticationSession();
+        return ErrorPage.error(other, authentication, failure.status(), failure.message());
+    }
+
+    private void record(SignInFailure failure, String cause) {
         var reason = failure.reason(cause);
         LOG.warnf(
                 "Sign-in with %s in realm %s failed: %s",
@@ -48,11 +70,5 @@ final class FailedSignIn {
                 .detail(Details.IDENTITY_PROVIDER, connection.alias())
                 .detail(Details.REASON, reason)
                 .error(Errors.IDENTITY_PROVIDER_LOGIN_FAILURE);
-        var linking = authentication != null
-                && authentication.getAuthNote(IdentityBrokerService.LINKING_IDENTITY_PROVIDER) != null;
-        // A person who was linking an account goes back to the app or the account console, which shows the message.
-        return linking
-                ? callback.error(connection.settings(), failure.message())
-                : ErrorPage.error(connection.session(), authentication, failure.status(), failure.message());
     }
 }

@@ -14,7 +14,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.ErrorPageException;
-import org.keycloak.services.resources.IdentityBrokerService;
 import org.keycloak.util.Booleans;
 
 /**
@@ -114,7 +113,7 @@ final class FirstLogin {
     private boolean isSigningIn() {
         var authentication = identity.getAuthenticationSession();
         return authentication != null
-                && authentication.getAuthNote(IdentityBrokerService.LINKING_IDENTITY_PROVIDER) == null
+                && !Linking.isUnderWay(authentication)
                 && !identity.getIdpConfig().isTransientUsers();
     }
 

@@ -11,7 +11,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -186,37 +185,50 @@ public final class NotionCallback {
             var cause = "workspace " + quoted(workspace) + " is not allowed";
             return failed.answer(authentication, SignInFailure.WORKSPACE_NOT_ALLOWED, cause);
         }
-        var identity = NotionIdentity.of(
-                connection, provider, response.owner().person().orElseThrow(), response.profile());
+        var person = response.owner().person().orElseThrow();
+        if (Linking.isOfAnotherAccount(connection, authentication, person)) {
+            issued.refuse();
+            var cause = "the user who links it is linked to another Notion account";
+            return failed.answer(authentication, SignInFailure.ANOTHER_ACCOUNT, cause);
+        }
+        var identity = NotionIdentity.of(connection, provider, person, response.profile());
         issued.goWith(identity);
         identity.setAuthenticationSession(authentication);
         try {
-            return callback.authenticated(identity);
-        } catch (WebApplicationException e) {
-            throw e;
+            var answer = authenticated(identity);
+            issued.settle(authentication);
+            return answer;
         } catch (RuntimeException e) {
             // Keycloak failed halfway: what it has written must not be committed.
             connection.session().getTransactionManager().setRollbackOnly();
-            return interrupted(authentication, identity, e);
-        } finally {
-            issued.settle(authentication);
+            return interrupted(identity, e);
         }
     }
 
-    private Response interrupted(
-            AuthenticationSessionModel authentication, BrokeredIdentityContext identity, RuntimeException problem) {
-        // The transaction of the request may have failed already, so another one is used.
-        Set<String> users = KeycloakModelUtils.runJobInTransactionWithResult(
-                connection.session().getKeycloakSessionFactory(),
-                own -> LinkedUsers.ids(own, connection.realm(), connection.alias(), identity.getId()));
-        if (users.size() > 1) {
-            var cause = "the Notion account is linked to several users: " + String.join(", ", users);
-            return failed.answer(authentication, SignInFailure.SEVERAL_USERS, cause);
+    private Response authenticated(BrokeredIdentityContext identity) {
+        try {
+            return callback.authenticated(identity);
+        } catch (WebApplicationException e) {
+            return e.getResponse();
         }
-        LOG.debug("Keycloak could not end a sign-in", problem);
-        // Not the exception's own message: people's names and addresses may be in it.
-        var cause = "Keycloak ended it with " + problem.getClass().getName();
-        return failed.answer(authentication, SignInFailure.INTERRUPTED, cause);
+    }
+
+    /** The transaction of the request may have failed already, so this works in another one, the page included. */
+    private Response interrupted(BrokeredIdentityContext identity, RuntimeException problem) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                connection.session().getKeycloakSessionFactory(), own -> {
+                    KeycloakModelUtils.cloneContextRealmClientSessionToSession(
+                            connection.session().getContext(), own);
+                    var users = LinkedUsers.ids(own, connection.realm(), connection.alias(), identity.getId());
+                    if (users.size() > 1) {
+                        var cause = "the Notion account is linked to several users: " + String.join(", ", users);
+                        return failed.page(own, SignInFailure.SEVERAL_USERS, cause);
+                    }
+                    LOG.debug("Keycloak could not end a sign-in", problem);
+                    // Not the exception's own message: people's names and addresses may be in it.
+                    var cause = "Keycloak ended it with " + problem.getClass().getName();
+                    return failed.page(own, SignInFailure.INTERRUPTED, cause);
+                });
     }
 
     /**

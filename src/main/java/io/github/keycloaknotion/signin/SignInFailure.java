@@ -47,6 +47,7 @@ enum SignInFailure {
             Status.FORBIDDEN,
             "notionWorkspaceRefusedMessage",
             "add it to the provider's allowedWorkspaces if it should be"),
+    ANOTHER_ACCOUNT(Status.CONFLICT, "notionAnotherAccountMessage", "it has to be disconnected first"),
     SEVERAL_USERS(Status.CONFLICT, "notionSeveralUsersMessage", "remove the link from all of them but one"),
     INTERRUPTED(
             Status.INTERNAL_SERVER_ERROR,

@@ -101,49 +101,93 @@ final class CollisionsIT {
         assertThat(realm.signedIn(alias, person).userId()).isEqualTo(one.id);
     }
 
+    /** Has the database refuse to write a provider's rows, with this error. */
+    private void refuse(String writes, String columnOfAlias, String alias, String error) {
+        realm.database().execute("""
+                create function %1$s() returns trigger language plpgsql as $$ begin raise %5$s; end $$;
+                create trigger %1$s before %2$s
+                    for each row when (new.%3$s = '%4$s') execute function %1$s()
+                """.formatted(refusal(alias), writes, columnOfAlias, alias, error));
+    }
+
+    /** The trigger stays: to drop it, the database would have to keep every reader of the table waiting. */
+    private void refuseNoMore(String alias) {
+        realm.database()
+                .execute("create or replace function " + refusal(alias)
+                        + "() returns trigger language plpgsql as $$ begin return new; end $$");
+    }
+
+    private static String refusal(String alias) {
+        return "refuse_" + alias.replace("-", "_");
+    }
+
+    /** An admin changes the user meanwhile, so that Keycloak's cache knows nothing of them when they come back. */
+    private Page linkAfterAChange(User user, SignedIn local, EmulatedPerson person) {
+        var consent = local.open(realm.linking(local.alias(), Map.of())).submit(Map.of());
+        var changed = realm.admin().call("PUT", "/users/" + user.id, Map.of("firstName", "Ada"));
+        assertThat(changed.status()).isEqualTo(204);
+        return allow(consent, person, realm.workspace());
+    }
+
     /** The database refuses to keep the grant: what Keycloak has begun is not kept either. */
     @Test
     void whateverElseEndsASignInHalfwayIsAPageToo() {
         var alias = realm.addReadableProvider(Map.of(), Map.of());
         var signedIn = realm.signedIn(alias);
         var token = signedIn.verify().token();
-        var trigger = "refuse_" + UUID.randomUUID().toString().replace("-", "");
-        realm.database().execute("""
-                create function %1$s() returns trigger language plpgsql as
-                    $$ begin raise exception 'refused for %2$s'; end $$;
-                create trigger %1$s before update on notion_grant
-                    for each row when (new.provider = '%3$s') execute function %1$s()
-                """.formatted(trigger, signedIn.person().email(), alias));
+        var email = signedIn.person().email();
+        refuse("update on notion_grant", "provider", alias, "'refused for " + email + "'");
 
         var page = realm.signIn(new Browser(), alias, signedIn.person());
 
-        realm.database().execute("drop function " + trigger + " cascade");
+        refuseNoMore(alias);
         assertThat(page.status()).isEqualTo(500);
         assertThat(page.text()).contains("Signing in could not be finished");
         assertThat(failuresOf(realm.admin(), alias)).hasSize(1);
         assertThat(linesAbout(alias))
                 .singleElement()
-                .satisfies(line -> assertThat(line)
-                        .contains("Exception")
-                        .doesNotContain(signedIn.person().email()));
+                .satisfies(line -> assertThat(line).contains("Exception").doesNotContain(email));
         assertThat(signedIn.read().token()).isEqualTo(token);
         // It may be that Notion ends all with a revocation: so the pair waits with the grant until the person leaves.
         assertThat(realm.admin().unlink(signedIn.userId(), alias).status()).isEqualTo(204);
         awaitRevoked(signedIn.person());
     }
 
+    /** Two Notion accounts are linked at once: the database refuses one, and answers nothing else from then on. */
+    @Test
+    void aLinkingThatTheDatabaseRefusesIsAPageToo() {
+        var alias = realm.addReadableProvider(Map.of(), Map.of());
+        var user = newUser();
+        var person = realm.newPerson();
+        var local = SignedIn.withPassword(realm.app(), alias, person, user.name, PASSWORD);
+        refuse("insert on federated_identity", "identity_provider", alias, "unique_violation");
+
+        var page = linkAfterAChange(user, local, person);
+
+        refuseNoMore(alias);
+        assertThat(page.status()).isEqualTo(500);
+        assertThat(page.text()).contains("Signing in could not be finished");
+        assertThat(failuresOf(realm.admin(), alias)).hasSize(1);
+        assertThat(linesAbout(alias)).hasSize(1);
+        awaitRevoked(person);
+        local.connect(realm.workspace());
+        realm.assertWorks(local.verify());
+    }
+
     @Test
     void aSecondNotionAccountOfAPersonIsNotLinked() {
+        var alias = realm.addReadableProvider(Map.of(), Map.of());
         var user = newUser();
         var person = realm.newPerson();
         var second = realm.newPerson();
-        var local = SignedIn.withPassword(realm.app(), "notion", person, user.name, PASSWORD);
+        var local = SignedIn.withPassword(realm.app(), alias, person, user.name, PASSWORD);
         local.connect(realm.workspace());
 
-        var page = SignedIn.withPassword(realm.app(), "notion", second, user.name, PASSWORD)
-                .connect(realm.workspace());
+        var page = linkAfterAChange(user, local, second);
 
-        assertThat(page.text()).contains("already linked");
+        assertThat(page.text()).contains("already linked to another Notion account");
+        assertThat(failuresOf(realm.admin(), alias)).hasSize(1);
+        assertThat(linesAbout(alias)).hasSize(1);
         awaitRevoked(second);
         realm.assertWorks(local.verify());
     }
