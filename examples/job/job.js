@@ -62,6 +62,12 @@ async function connect() {
   });
   console.log(`Open ${url.href}`);
   const callback = await comingBack(redirectUri, state);
+  const refusal = callback.searchParams.get('error');
+  if (refusal) {
+    process.exitCode = 1;
+    console.log(`Not connected: ${refusal === 'access_denied' ? 'they said no' : inspect(refusal)}`);
+    return;
+  }
   const tokens = await oidc.authorizationCodeGrant(config, callback, {
     expectedState: state,
     pkceCodeVerifier: verifier,

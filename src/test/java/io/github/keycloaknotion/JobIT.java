@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloaknotion.testbed.client.Browser;
 import io.github.keycloaknotion.testbed.client.NodeProject;
+import io.github.keycloaknotion.testbed.client.Page;
 import io.github.keycloaknotion.testbed.client.Script;
 import io.github.keycloaknotion.testbed.emulator.EmulatedPerson;
 import io.github.keycloaknotion.testbed.emulator.Endpoint;
@@ -81,15 +82,21 @@ final class JobIT {
         }
     }
 
+    /** A person signs in with Notion, and is asked whether the job may read for them. */
+    private Page question(Script job, EmulatedPerson person) {
+        var open = job.readLine();
+        assertThat(open).startsWith("Open ");
+        var consent = new Browser().open(URI.create(open.substring("Open ".length())));
+        var question = allow(consent, person, realm.workspace());
+        assertThat(question.text()).contains("Offline Access");
+        return question;
+    }
+
     /** A person signs in with Notion, says yes to what the job asks for, and leaves. Returns their id. */
     private String connect(EmulatedPerson person) {
         try (var job = job("connect")) {
-            var open = job.readLine();
-            assertThat(open).startsWith("Open ");
-            var consent = new Browser().open(URI.create(open.substring("Open ".length())));
-            var question = allow(consent, person, realm.workspace());
-            assertThat(question.text()).contains("Offline Access");
-            assertThat(question.submit(Map.of("accept", "Yes")).text()).contains("you can close this window");
+            var back = question(job, person).submit(Map.of("accept", "Yes"));
+            assertThat(back.text()).contains("you can close this window");
             assertThat(job.finish()).isEqualTo("Connected '" + person.name() + "'");
         }
         var userId = realm.admin()
@@ -121,6 +128,17 @@ final class JobIT {
 
         assertThat(Files.readString(file(userId))).isNotEqualTo(consented);
         assertThat(run()).isEqualTo("'Ada Lovelace': 3 pages");
+    }
+
+    @Test
+    void itKeepsNothingOfWhoSaysNo() throws IOException {
+        try (var job = job("connect")) {
+            var back = question(job, newPerson("Ada Lovelace")).submit(Map.of("cancel", "No"));
+
+            assertThat(back.text()).contains("you can close this window");
+            assertThatThrownBy(job::finish).hasMessage("the script failed: Not connected: they said no");
+        }
+        assertThat(people).isEmptyDirectory();
     }
 
     @Test
