@@ -2,6 +2,7 @@ package io.github.keycloaknotion.signin;
 
 import io.github.keycloaknotion.api.Person;
 import io.github.keycloaknotion.connection.Connection;
+import io.github.keycloaknotion.connection.WayToConnect;
 import org.keycloak.services.resources.IdentityBrokerService;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -17,7 +18,8 @@ final class Linking {
 
     /**
      * Whether this is a linking by a user who is linked with another Notion account already. Keycloak would try to
-     * write a second link, which the database refuses, and some databases answer nothing else in that transaction.
+     * write a second link, which the database refuses, and some databases answer nothing else in that transaction. It
+     * does not get as far where it does not let the user link at all, and its own message is the better one then.
      *
      * @param person whose account is to be linked; not null
      */
@@ -26,7 +28,10 @@ final class Linking {
         if (user == null || !isUnderWay(authentication)) {
             return false;
         }
-        var link = connection.session().users().getFederatedIdentity(connection.realm(), user, connection.alias());
-        return link != null && !link.getUserId().equals(person.id());
+        var session = connection.session();
+        var link = session.users().getFederatedIdentity(connection.realm(), user, connection.alias());
+        return link != null
+                && !link.getUserId().equals(person.id())
+                && WayToConnect.of(session, user) == WayToConnect.LINK;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.keycloaknotion.token;
 
+import static io.github.keycloaknotion.testbed.realm.NotionRealm.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -100,6 +101,23 @@ final class ManagedMemberIT {
                         .isFalse());
         realm.assertWorks(ada.verify());
         assertThat(shared.grants(ada.userId())).isEqualTo(1);
+    }
+
+    /** It would not help them to disconnect the first one. */
+    @Test
+    void areToldTheSameOfAnotherNotionAccount() {
+        var ada = managed();
+        var other = realm.newPerson();
+
+        var consent = ada.open(realm.app().signIn(Map.of("kc_action", "idp_link:notion")))
+                .submit(Map.of());
+        var refused = allow(consent, other, realm.workspace());
+
+        assertThat(refused.text()).contains("Your organization manages this account");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(realm.notion().isConnected(other)).isFalse());
+        realm.assertWorks(ada.verify());
     }
 
     /** To revoke the pair at once could end the newest too. */
