@@ -80,6 +80,18 @@ final class MessagesTest {
         assertThat(bundle(language).values()).noneMatch(text -> text.toString().contains("'"));
     }
 
+    /** The admin console breaks a label between words only, and the field hides the end of a longer one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de", "es", "fr"})
+    void labelsOfSettingsFitBesideTheirFields(String language) throws IOException {
+        var bundle = bundle(language);
+
+        assertThat(Setting.fields())
+                .flatExtracting(
+                        field -> List.of(bundle.getProperty(field.getLabel()).split(" ")))
+                .allSatisfy(word -> assertThat(word).hasSizeLessThan(22));
+    }
+
     private static Set<String> placeholders(String text) {
         return PLACEHOLDER.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
     }
