@@ -31,6 +31,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A person who has a password connects Notion and disconnects it, in the account console and from an app. */
 @Tag("once")
+@Tag("thorough")
 @ResourceLock("browser")
 @ExtendWith(NotionRealm.Resolver.class)
 final class LinkingIT {
