@@ -131,7 +131,7 @@ final class JobIT {
     }
 
     @Test
-    void itKeepsNothingOfWhoSaysNo() throws IOException {
+    void itKeepsNothingOfWhoSaysNo() {
         try (var job = job("connect")) {
             var back = question(job, newPerson("Ada Lovelace")).submit(Map.of("cancel", "No"));
 

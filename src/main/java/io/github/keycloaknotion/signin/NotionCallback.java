@@ -170,26 +170,22 @@ public final class NotionCallback {
         event.detail("notion_request_id", response.requestId());
         var issued = new IssuedGrant(connection, response);
         if (response.owner().isWorkspace()) {
-            issued.refuse();
-            return failed.answer(
-                    authentication, SignInFailure.OWNED_BY_WORKSPACE, "the token is owned by the workspace");
+            var cause = "the token is owned by the workspace";
+            return refused(issued, authentication, SignInFailure.OWNED_BY_WORKSPACE, cause);
         }
         if (!response.isComplete()) {
-            issued.refuse();
             var cause = "Notion does not say whose the token is, or of which workspace";
-            return failed.answer(authentication, SignInFailure.ANSWER_INCOMPLETE, cause);
+            return refused(issued, authentication, SignInFailure.ANSWER_INCOMPLETE, cause);
         }
         var workspace = response.workspace().orElseThrow().id();
         if (!connection.settings().allowsWorkspace(workspace)) {
-            issued.refuse();
             var cause = "workspace " + quoted(workspace) + " is not allowed";
-            return failed.answer(authentication, SignInFailure.WORKSPACE_NOT_ALLOWED, cause);
+            return refused(issued, authentication, SignInFailure.WORKSPACE_NOT_ALLOWED, cause);
         }
         var person = response.owner().person().orElseThrow();
         if (Linking.isOfAnotherAccount(connection, authentication, person)) {
-            issued.refuse();
             var cause = "the user who links it is linked to another Notion account";
-            return failed.answer(authentication, SignInFailure.ANOTHER_ACCOUNT, cause);
+            return refused(issued, authentication, SignInFailure.ANOTHER_ACCOUNT, cause);
         }
         var identity = NotionIdentity.of(connection, provider, person, response.profile());
         issued.goWith(identity);
@@ -203,6 +199,12 @@ public final class NotionCallback {
             connection.session().getTransactionManager().setRollbackOnly();
             return interrupted(identity, e);
         }
+    }
+
+    private Response refused(
+            IssuedGrant issued, AuthenticationSessionModel authentication, SignInFailure failure, String cause) {
+        issued.refuse();
+        return failed.answer(authentication, failure, cause);
     }
 
     private Response authenticated(BrokeredIdentityContext identity) {

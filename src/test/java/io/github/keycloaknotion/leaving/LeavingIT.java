@@ -163,11 +163,7 @@ final class LeavingIT {
         var user = realm.signedIn("notion", person).userId();
         var witness = realm.newPerson();
         var witnessUser = realm.signedIn("notion", witness).userId();
-        var name = "refuse_" + user.replace('-', '_');
-        realm.database()
-                .execute("create function " + name + "() returns trigger as $$ begin raise exception 'no'; end $$"
-                        + " language plpgsql; create trigger " + name + " before delete on federated_identity"
-                        + " for each row when (old.user_id = '" + user + "') execute function " + name + "()");
+        var refusal = realm.database().refuse("delete on federated_identity", "old.user_id = '" + user + "'", "'no'");
 
         assertThat(realm.admin().unlink(user, "notion").status()).isEqualTo(500);
         assertThat(realm.admin().unlink(witnessUser, "notion").status()).isEqualTo(204);
@@ -175,6 +171,7 @@ final class LeavingIT {
         awaitRevoked(witness);
         assertThat(realm.notion().isConnected(person)).isTrue();
         assertThat(realm.grants(user)).isEqualTo(1);
+        refusal.end();
     }
 
     @Test

@@ -101,29 +101,9 @@ final class CollisionsIT {
         assertThat(realm.signedIn(alias, person).userId()).isEqualTo(one.id);
     }
 
-    /** Has the database refuse to write a provider's rows, with this error. */
-    private void refuse(String writes, String columnOfAlias, String alias, String error) {
-        realm.database().execute("""
-                create function %1$s() returns trigger language plpgsql as $$ begin raise %5$s; end $$;
-                create trigger %1$s before %2$s
-                    for each row when (new.%3$s = '%4$s') execute function %1$s()
-                """.formatted(refusal(alias), writes, columnOfAlias, alias, error));
-    }
-
-    /** The trigger stays: to drop it, the database would have to keep every reader of the table waiting. */
-    private void refuseNoMore(String alias) {
-        realm.database()
-                .execute("create or replace function " + refusal(alias)
-                        + "() returns trigger language plpgsql as $$ begin return new; end $$");
-    }
-
-    private static String refusal(String alias) {
-        return "refuse_" + alias.replace("-", "_");
-    }
-
     /** An admin changes the user meanwhile, so that Keycloak's cache knows nothing of them when they come back. */
     private Page linkAfterAChange(User user, SignedIn local, EmulatedPerson person) {
-        var consent = local.open(realm.linking(local.alias(), Map.of())).submit(Map.of());
+        var consent = local.consentPage();
         var changed = realm.admin().call("PUT", "/users/" + user.id, Map.of("firstName", "Ada"));
         assertThat(changed.status()).isEqualTo(204);
         return allow(consent, person, realm.workspace());
@@ -136,11 +116,12 @@ final class CollisionsIT {
         var signedIn = realm.signedIn(alias);
         var token = signedIn.verify().token();
         var email = signedIn.person().email();
-        refuse("update on notion_grant", "provider", alias, "'refused for " + email + "'");
+        var refusal = realm.database()
+                .refuse("update on notion_grant", "new.provider = '" + alias + "'", "'refused for " + email + "'");
 
         var page = realm.signIn(new Browser(), alias, signedIn.person());
 
-        refuseNoMore(alias);
+        refusal.end();
         assertThat(page.status()).isEqualTo(500);
         assertThat(page.text()).contains("Signing in could not be finished");
         assertThat(failuresOf(realm.admin(), alias)).hasSize(1);
@@ -160,11 +141,12 @@ final class CollisionsIT {
         var user = newUser();
         var person = realm.newPerson();
         var local = SignedIn.withPassword(realm.app(), alias, person, user.name, PASSWORD);
-        refuse("insert on federated_identity", "identity_provider", alias, "unique_violation");
+        var refusal = realm.database()
+                .refuse("insert on federated_identity", "new.identity_provider = '" + alias + "'", "unique_violation");
 
         var page = linkAfterAChange(user, local, person);
 
-        refuseNoMore(alias);
+        refusal.end();
         assertThat(page.status()).isEqualTo(500);
         assertThat(page.text()).contains("Signing in could not be finished");
         assertThat(failuresOf(realm.admin(), alias)).hasSize(1);

@@ -109,9 +109,7 @@ final class ManagedMemberIT {
         var ada = managed();
         var other = realm.newPerson();
 
-        var consent = ada.open(realm.app().signIn(Map.of("kc_action", "idp_link:notion")))
-                .submit(Map.of());
-        var refused = allow(consent, other, realm.workspace());
+        var refused = allow(ada.consentPage(), other, realm.workspace());
 
         assertThat(refused.text()).contains("Your organization manages this account");
         await().atMost(Duration.ofSeconds(20))

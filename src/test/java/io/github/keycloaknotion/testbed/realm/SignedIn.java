@@ -128,9 +128,17 @@ public final class SignedIn {
 
     /** The same, in the way that an answer named. */
     public Page connect(String way, EmulatedWorkspace workspace) {
+        return allow(consentPage(way), person, workspace);
+    }
+
+    /** The app sends the person to connect a workspace, and Notion asks which: they, or whoever else is meant, decide. */
+    public Page consentPage() {
+        return consentPage("kc_action=idp_link:" + alias);
+    }
+
+    private Page consentPage(String way) {
         var page = browser.open(app.signIn(Parameters.parse(way)));
         // Before it links, Keycloak asks whether that is meant.
-        var consent = way.startsWith("kc_action=") ? page.submit(Map.of()) : page;
-        return allow(consent, person, workspace);
+        return way.startsWith("kc_action=") ? page.submit(Map.of()) : page;
     }
 }

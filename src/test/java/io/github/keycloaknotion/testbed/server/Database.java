@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A database of our own, empty at first: what Keycloak keeps everything in. It is PostgreSQL, unless the system property
@@ -78,6 +79,41 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What PostgreSQL refuses for a test. */
+    public final class Refusal {
+
+        private final String name = "refuse_" + UUID.randomUUID().toString().replace('-', '_');
+
+        private Refusal(String writes, String condition, String error) {
+            execute(function("raise " + error) + "; create trigger " + name + " before " + writes
+                    + " for each row when (" + condition + ") execute function " + name + "()");
+        }
+
+        /**
+         * It lets everything pass from now on. The trigger stays: to drop it, the database would have to keep every
+         * reader of the table waiting.
+         */
+        public void end() {
+            execute(function("return coalesce(new, old)"));
+        }
+
+        private String function(String does) {
+            return "create or replace function " + name + "() returns trigger language plpgsql as $$ begin " + does
+                    + "; end $$";
+        }
+    }
+
+    /**
+     * Has PostgreSQL refuse some writes.
+     *
+     * @param writes which, as a trigger names them: {@code delete on federated_identity}
+     * @param condition of which rows, {@code old} and {@code new}
+     * @param error the name of PostgreSQL's condition, or a text in quotes
+     */
+    public Refusal refuse(String writes, String condition, String error) {
+        return new Refusal(writes, condition, error);
     }
 
     /**
