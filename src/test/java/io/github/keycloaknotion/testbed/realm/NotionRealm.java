@@ -297,8 +297,15 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
 
     @Override
     public void close() {
+        var log = keycloak.log();
         keycloak.close();
         notion.close();
         database.close();
+        assertThat(log.lines()
+                        .filter(line ->
+                                line.contains("left alone about the connection of provider notion in realm notion ")))
+                .as(
+                        "a connection rests for all who read from it: a test that makes it rest needs a provider of its own")
+                .isEmpty();
     }
 }
