@@ -10,14 +10,12 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.Urls;
@@ -30,11 +28,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public final class NotionCallback {
 
     private static final Logger LOG = Logger.getLogger(NotionCallback.class);
-
-    /**
-     * How long a code is remembered as used: longer than any code should live (ten minutes at most, RFC 6749 §4.1.2).
-     */
-    private static final long CODE_LIFESPAN_SECONDS = 3_600;
 
     private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
@@ -125,13 +118,14 @@ public final class NotionCallback {
         if (code == null || code.isBlank()) {
             return failed.answer(authentication, SignInFailure.NO_CODE, "neither code nor error");
         }
-        if (!isFirstUseOf(code)) {
+        var issuedCode = new AuthorizationCode(code);
+        if (!issuedCode.isFirstUse(connection)) {
             return failed.answer(authentication, SignInFailure.CODE_CAME_TWICE, "the code came a second time");
         }
-        return exchange(authentication, code);
+        return exchange(authentication, issuedCode);
     }
 
-    private Response exchange(AuthenticationSessionModel authentication, String code) {
+    private Response exchange(AuthenticationSessionModel authentication, AuthorizationCode code) {
         if (!connection.grants().canKeep()) {
             var cause = "the encryption key's vault reference leads to no usable key";
             return failed.answer(authentication, SignInFailure.NO_KEY, cause);
@@ -142,7 +136,7 @@ public final class NotionCallback {
             return failed.answer(authentication, SignInFailure.NO_SECRET, cause);
         }
         try {
-            var response = api.get().exchange(code, redirectUri());
+            var response = api.get().exchange(code.value(), redirectUri());
             return signIn(authentication, completed(response, api.get()));
         } catch (NotionException e) {
             e.requestId().ifPresent(id -> event.detail("notion_request_id", id));
@@ -231,16 +225,6 @@ public final class NotionCallback {
                     var cause = "Keycloak ended it with " + problem.getClass().getName();
                     return failed.page(own, SignInFailure.INTERRUPTED, cause);
                 });
-    }
-
-    /**
-     * Whether nobody has used the code, on any node of the cluster. If an impatient person clicks twice, the second
-     * request must not spend the code of the first one.
-     */
-    private boolean isFirstUseOf(String code) {
-        var key = connection.settings().getInternalId() + code;
-        var hash = HashUtils.sha256UrlEncodedHash(key, StandardCharsets.UTF_8);
-        return connection.session().singleUseObjects().putIfAbsent("notion.code." + hash, CODE_LIFESPAN_SECONDS);
     }
 
     private String redirectUri() {
