@@ -8,6 +8,7 @@ import io.github.keycloaknotion.testbed.realm.NotionRealm;
 import io.github.keycloaknotion.testbed.realm.SignedIn;
 import io.github.keycloaknotion.testbed.storage.Directory;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -122,6 +123,22 @@ final class LdapIT {
             site.own.admin().forgetCachedUsers();
 
             assertThat(ada.signedIn.read().token()).isNull();
+            ada.awaitGone();
+        }
+    }
+
+    /** Without a word to anybody: Keycloak removes what it imported, and leaves the directory alone. */
+    @Test
+    void anImportedUserWhomAWorkflowDeletes() {
+        try (var site = new Site(true)) {
+            var ada = new Member(site);
+
+            assertThat(site.own
+                            .admin()
+                            .takeWorkflowStep(ada.user, "delete-user", Map.of())
+                            .status())
+                    .isEqualTo(204);
+
             ada.awaitGone();
         }
     }

@@ -68,6 +68,12 @@ final class LeavingIT {
         var answer = switch (departure) {
             case UNLINKED -> realm.admin().unlink(user, "notion").status();
             case REMOVED -> realm.admin().removeUser(user).status();
+            case UNLINKED_BY_A_WORKFLOW ->
+                realm.admin()
+                        .takeWorkflowStep(user, "unlink-user", Map.of("idp", "notion"))
+                        .status();
+            case REMOVED_BY_A_WORKFLOW ->
+                realm.admin().takeWorkflowStep(user, "delete-user", Map.of()).status();
             case DISCONNECTED ->
                 realm.app()
                         .disconnect(
@@ -84,6 +90,8 @@ final class LeavingIT {
     private enum Departure {
         UNLINKED,
         REMOVED,
+        UNLINKED_BY_A_WORKFLOW,
+        REMOVED_BY_A_WORKFLOW,
         DISCONNECTED
     }
 

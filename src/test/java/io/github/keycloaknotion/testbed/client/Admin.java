@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** The realm's admin, at Keycloak's admin API. */
@@ -277,6 +278,20 @@ public final class Admin {
 
     public Outcome removeUser(String userId) {
         return call("DELETE", "/users/" + userId, null);
+    }
+
+    /** Has a workflow of Keycloak's take one step for a user. */
+    public Outcome takeWorkflowStep(String userId, String step, Map<String, String> settings) {
+        var workflow =
+                Map.of("name", UUID.randomUUID().toString(), "steps", List.of(Map.of("uses", step, "with", settings)));
+        var made = call("POST", "/workflows", workflow);
+        assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+        var id = call("GET", "/workflows?exact=true&search=" + workflow.get("name"), null)
+                .body()
+                .path(0)
+                .path("id")
+                .textValue();
+        return call("POST", "/workflows/" + id + "/activate/USERS/" + userId, null);
     }
 
     public Outcome removeProvider(String alias) {
