@@ -99,12 +99,7 @@ final class JobIT {
             assertThat(back.text()).contains("you can close this window");
             assertThat(job.finish()).isEqualTo("Connected '" + person.name() + "'");
         }
-        var userId = realm.admin()
-                .call("GET", "/users?exact=true&email=" + person.email(), null)
-                .body()
-                .path(0)
-                .path("id")
-                .textValue();
+        var userId = realm.admin().userIdOf(person.email());
         realm.admin().endOnlineSessions(userId);
         return userId;
     }

@@ -544,7 +544,7 @@ final class BrokerIT {
         }
 
         assertThat(realm.notion().refusals(client.clientId())).isEqualTo(1);
-        assertThat(lines("is left alone about the connection of provider " + alias))
+        assertThat(lines("is left alone about the connection of provider " + alias + " in realm notion "))
                 .isEqualTo(1);
 
         apps.forEach(app -> realm.notion().expire(app.person()));

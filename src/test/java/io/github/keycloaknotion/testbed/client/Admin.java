@@ -142,20 +142,16 @@ public final class Admin {
                 config);
         var outcome = call("POST", "/components", component);
         assertThat(outcome.status()).as(outcome.body().toString()).isEqualTo(201);
-        return call("GET", "/components?name=" + providerId, null)
-                .body()
-                .path(0)
-                .path("id")
-                .textValue();
+        return idOfTheOneIn("/components?name=" + providerId);
     }
 
     /** The id of the one user with this address. */
     public String userIdOf(String email) {
-        return call("GET", "/users?exact=true&email=" + email, null)
-                .body()
-                .path(0)
-                .path("id")
-                .textValue();
+        return idOfTheOneIn("/users?exact=true&email=" + email);
+    }
+
+    private String idOfTheOneIn(String list) {
+        return call("GET", list, null).body().path(0).path("id").textValue();
     }
 
     public JsonNode user(String id) {
@@ -282,15 +278,11 @@ public final class Admin {
 
     /** Has a workflow of Keycloak's take one step for a user. */
     public Outcome takeWorkflowStep(String userId, String step, Map<String, String> settings) {
-        var workflow =
-                Map.of("name", UUID.randomUUID().toString(), "steps", List.of(Map.of("uses", step, "with", settings)));
-        var made = call("POST", "/workflows", workflow);
+        var name = UUID.randomUUID().toString();
+        var made = call(
+                "POST", "/workflows", Map.of("name", name, "steps", List.of(Map.of("uses", step, "with", settings))));
         assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
-        var id = call("GET", "/workflows?exact=true&search=" + workflow.get("name"), null)
-                .body()
-                .path(0)
-                .path("id")
-                .textValue();
+        var id = idOfTheOneIn("/workflows?exact=true&search=" + name);
         return call("POST", "/workflows/" + id + "/activate/USERS/" + userId, null);
     }
 
@@ -337,10 +329,8 @@ public final class Admin {
 
     /** Gives a group at the top another name. */
     public void renameGroup(String name, String newName) {
-        var found = call("GET", "/groups?exact=true&search=" + name, null).body();
-        var group =
-                (ObjectNode) call("GET", "/groups/" + found.path(0).path("id").textValue(), null)
-                        .body();
+        var group = (ObjectNode) call("GET", "/groups/" + idOfTheOneIn("/groups?exact=true&search=" + name), null)
+                .body();
         assertThat(call("PUT", "/groups/" + group.path("id").textValue(), group.put("name", newName))
                         .status())
                 .isEqualTo(204);

@@ -301,11 +301,9 @@ public final class NotionRealm implements ConnectedRealm, AutoCloseable {
         keycloak.close();
         notion.close();
         database.close();
-        assertThat(log.lines()
-                        .filter(line ->
-                                line.contains("left alone about the connection of provider notion in realm notion ")))
-                .as(
-                        "a connection rests for all who read from it: a test that makes it rest needs a provider of its own")
+        var rest = "left alone about the connection of provider notion in realm notion ";
+        assertThat(log.lines().filter(line -> line.contains(rest)))
+                .as("a connection rests for all its readers: whoever makes it rest needs a provider of their own")
                 .isEmpty();
     }
 }

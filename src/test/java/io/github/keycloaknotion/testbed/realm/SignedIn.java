@@ -123,7 +123,7 @@ public final class SignedIn {
 
     /** The app sends the person, who is still signed in, to connect a workspace; they do so, and come back. */
     public Page connect(EmulatedWorkspace workspace) {
-        return connect("kc_action=idp_link:" + alias, workspace);
+        return allow(consentPage(), person, workspace);
     }
 
     /** The same, in the way that an answer named. */
